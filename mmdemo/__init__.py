@@ -1,0 +1,1 @@
+"""mmdemo: explore, correct and retrain multimodal models in one small app."""

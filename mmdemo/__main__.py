@@ -1,0 +1,6 @@
+"""Run `python -m mmdemo`."""
+
+from mmdemo.cli import run
+
+if __name__ == "__main__":
+    run()

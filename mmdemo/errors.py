@@ -1,0 +1,33 @@
+"""Failures a user can act on. Anything else is a bug and keeps its traceback."""
+
+
+class MmdemoError(Exception):
+    """Base of every expected failure; its message is shown to the user as it is."""
+
+
+class InvalidRequestError(MmdemoError):
+    """The input cannot be worked on (empty, too long, not a picture)."""
+
+
+class UnknownModelError(MmdemoError):
+    """No catalogue entry has that name."""
+
+
+class ModelUnavailableError(MmdemoError):
+    """The weights cannot be had (no network, no such repository) or are not allowed (pickles)."""
+
+
+class ModelMemoryError(MmdemoError):
+    """The model does not fit, even after evicting every idle one."""
+
+
+class StoppedError(MmdemoError):
+    """The person pressed Stop."""
+
+
+class PairNotFoundError(MmdemoError):
+    """No stored pair has that id."""
+
+
+class StorageError(MmdemoError):
+    """The data folder or the database cannot be written (disk full, read-only, locked)."""
