@@ -1,0 +1,81 @@
+"""How a task uses a model: name it, name the method, hand over one request."""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Protocol, TypeVar, cast
+
+from mmdemo.media import Ticket
+from mmdemo.models.batching import Batcher, Job, Limits
+from mmdemo.models.catalogue import ModelCard
+from mmdemo.models.pool import ModelPool
+
+
+class Request(Protocol):
+    """What the runner must know of a request."""
+
+    @property
+    def ticket(self) -> Ticket:
+        """Carries its stage out and Stop in."""
+        ...
+
+    @property
+    def n_candidates(self) -> int:
+        """How many outputs are wanted; only equal ones fit into one call."""
+        ...
+
+
+Role = TypeVar("Role", contravariant=True)
+In = TypeVar("In", bound=Request)
+Out = TypeVar("Out")
+
+
+class ModelRunner:
+    """Lends the model, shares the batch, returns the one result."""
+
+    def __init__(self, pool: ModelPool, max_batch: int = 16, max_wait_s: float = 0.005) -> None:
+        self.pool = pool
+        self._limits = Limits(max_batch, max_wait_s, pool.idle_s)
+        self._batchers: dict[str, Batcher] = {}
+        self._lock = Lock()
+
+    def names_for(self, task: str) -> list[str]:
+        """Names of the models that can do `task`, in catalogue order."""
+        return [card.name for card in self.pool.catalogue.values() if task in card.tasks]
+
+    def card(self, name: str) -> ModelCard:
+        """What is known of model `name`; UnknownModelError if nothing is."""
+        return self.pool.card(name)
+
+    def version(self, name: str) -> str:
+        """Which weights model `name` runs on."""
+        return self.pool.version(name)
+
+    def run(self, name: str, method: Callable[[Role, list[In]], list[Out]], request: In) -> Out:
+        """Run `method`, as declared by a role, of model `name` on one request.
+
+        Raises:
+            StoppedError: the request's ticket was stopped, whatever the model was doing.
+            MmdemoError: what the model or its loading raised.
+        """
+        self.card(name)
+        job = Job(method.__name__, request.n_candidates, request, request.ticket)
+        self._batcher(name).put(job)
+        return cast("Out", job.outcome.result())
+
+    def close(self) -> None:
+        """End the workers; what still waits is stopped."""
+        with self._lock:
+            batchers, self._batchers = list(self._batchers.values()), {}
+        for batcher in batchers:
+            batcher.close()
+
+    def _batcher(self, name: str) -> Batcher:
+        with self._lock:
+            if name not in self._batchers:
+                self._batchers[name] = Batcher(
+                    lambda: self.pool.lease(name),
+                    lambda: self.pool.is_loaded(name),
+                    self.pool.drop_idle,
+                    self._limits,
+                )
+            return self._batchers[name]
