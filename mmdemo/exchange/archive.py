@@ -1,0 +1,36 @@
+"""An export as one zip file, to be downloaded or sent. Knows no format."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+from mmdemo.pairs import Pair, storage_failures
+
+
+def write_zip(
+    pairs: Iterable[Pair], path: Path, export: Callable[[Iterable[Pair], Path], int]
+) -> int:
+    """Write to the zip file `path` what `export` writes to a folder; return how many pairs.
+
+    Raises:
+        InvalidRequestError: there is nothing to export.
+        StorageError: the file cannot be written.
+    """
+    with storage_failures(path, instead="another folder"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as beside:
+            folder = Path(beside) / "export"
+            unfinished = Path(beside) / "export.zip"
+            n_pairs = export(pairs, folder)
+            _pack(folder, unfinished)
+            unfinished.replace(path)
+    return n_pairs
+
+
+def _pack(folder: Path, path: Path) -> None:
+    with ZipFile(path, "w") as archive:
+        for file in sorted(folder.iterdir()):
+            # PNG is packed already: to try again costs time and saves nothing
+            method = ZIP_STORED if file.suffix == ".png" else ZIP_DEFLATED
+            archive.write(file, file.name, compress_type=method)

@@ -1,0 +1,85 @@
+"""Pictures as files, each once, named by the SHA-256 of its PNG bytes. Knows no database."""
+
+import os
+import time
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
+
+INCOMING = "incoming"
+# A file of another process that is still being written must not be swept away under it.
+LEFTOVER_AGE_S = 3_600.0
+
+
+def blob_path(folder: Path, digest: str) -> Path:
+    """Where the picture of that SHA-256 lies."""
+    return folder / digest[:2] / f"{digest}.png"
+
+
+def save_blob(folder: Path, data: bytes) -> str:
+    """Return the SHA-256 of `data` once a file of that name is safely on disk."""
+    digest = sha256(data).hexdigest()
+    path = blob_path(folder, digest)
+    make_folder(path.parent)
+    if not _is_whole(path, len(data)):
+        _write_beside_and_rename(folder / INCOMING / f"{uuid4().hex}.tmp", path, data)
+    # Also where the file was there: the process that put it there may not have come this far.
+    _fsync_folder(path.parent)
+    return digest
+
+
+def remove_leftovers(folder: Path, *, now: float | None = None) -> int:
+    """Remove what writers that died left half-written; return how many files."""
+    deadline = (time.time() if now is None else now) - LEFTOVER_AGE_S
+    n_removed = 0
+    for path in (folder / INCOMING).glob("*.tmp"):
+        try:
+            if path.stat().st_mtime < deadline:
+                path.unlink()
+                n_removed += 1
+        except FileNotFoundError:  # its writer was alive and has just renamed it
+            continue
+    return n_removed
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents, and have each survive a power cut."""
+    missing: list[Path] = []
+    while not folder.is_dir():
+        missing.append(folder)
+        if folder.parent == folder:
+            break
+        folder = folder.parent
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
+        _fsync_folder(path.parent)
+
+
+def _is_whole(path: Path, n_bytes: int) -> bool:
+    try:
+        return path.stat().st_size == n_bytes
+    except FileNotFoundError:
+        return False
+
+
+def _write_beside_and_rename(temporary: Path, path: Path, data: bytes) -> None:
+    make_folder(temporary.parent)
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _fsync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot open a folder, and needs no such thing
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

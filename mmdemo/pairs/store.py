@@ -1,0 +1,213 @@
+"""Save, correct and read pairs. Speaks in `Pair`, never in rows or sessions."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar, Unpack
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from mmdemo.errors import PairNotFoundError
+from mmdemo.media.pictures import picture_to_png
+from mmdemo.pairs.blobs import remove_leftovers, save_blob
+from mmdemo.pairs.checks import check_draft, check_judgement
+from mmdemo.pairs.database import Database
+from mmdemo.pairs.failures import storage_failures
+from mmdemo.pairs.rows import append_revision, pair_from_row, revision_from_row, row_from_draft
+from mmdemo.pairs.tables import PairRow, RevisionRow
+from mmdemo.pairs.values import Pair, PairDraft, PairFilters, PairRevision, Verdict
+
+_Statement = TypeVar("_Statement", bound=Select[*tuple[Any, ...]])
+
+_BATCH = 500  # pairs held in memory while all are gone through
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class PairStore:
+    """Pairs in a database, pictures in a folder, each picture once.
+
+    Whatever a method has returned is on disk. Several threads, and several programs, may use one
+    database at once. It is opened at first use, so that an app whose data folder is out of order
+    still starts, and says so when something is to be kept.
+
+    Every method raises StorageError if the database or the folder cannot be used.
+    """
+
+    def __init__(
+        self,
+        database_url: str,
+        media_dir: Path,
+        *,
+        busy_timeout_s: float = 10.0,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._database_url = database_url
+        self._media_dir = media_dir
+        self._busy_timeout_s = busy_timeout_s
+        self._clock = clock
+        self._opening = Lock()
+        self._opened: Database | None = None
+
+    def add(self, draft: PairDraft) -> Pair:
+        """Keep what a person made of a suggestion.
+
+        Raises:
+            InvalidRequestError: the text is empty or too long.
+        """
+        check_draft(draft)
+        database = self._database()
+        with storage_failures(self._media_dir):
+            digest = save_blob(self._media_dir, picture_to_png(draft.picture))
+        with database.writing() as session:
+            row = row_from_draft(draft, digest, self._clock())
+            session.add(row)
+            session.flush()
+            return pair_from_row(row, self._media_dir)
+
+    def revise(self, pair_id: str, *, text: str, verdict: Verdict, who: str) -> Pair:
+        """Judge a pair anew; what it was before stays in its history.
+
+        Raises:
+            InvalidRequestError: the text is empty or too long.
+            PairNotFoundError: there is no such pair, or it was deleted.
+        """
+        check_judgement(text, verdict, who)
+        with self._database().writing() as session:
+            row = _find(session, pair_id)
+            row.text, row.verdict, row.who, row.updated_at = text, verdict, who, self._clock()
+            append_revision(row, "revised", who, row.updated_at)
+            return pair_from_row(row, self._media_dir)
+
+    def delete(self, pair_id: str, who: str) -> None:
+        """Take a pair out of every list; its row, picture and history stay.
+
+        Raises:
+            PairNotFoundError: there is no such pair, or it was deleted before.
+        """
+        with self._database().writing() as session:
+            row = _find(session, pair_id)
+            row.deleted_at = row.updated_at = at = self._clock()
+            append_revision(row, "deleted", who, at)
+
+    def restore(self, pair_id: str, who: str) -> Pair:
+        """Undo a deletion; a pair that is not deleted stays as it is.
+
+        Raises:
+            PairNotFoundError: there never was such a pair.
+        """
+        with self._database().writing() as session:
+            row = _find_even_deleted(session, pair_id)
+            if row.deleted_at is not None:
+                row.deleted_at, row.updated_at = None, self._clock()
+                append_revision(row, "restored", who, row.updated_at)
+            return pair_from_row(row, self._media_dir)
+
+    def get(self, pair_id: str) -> Pair:
+        """Return one pair.
+
+        Raises:
+            PairNotFoundError: there is no such pair, or it was deleted.
+        """
+        with self._database().reading() as session:
+            return pair_from_row(_find(session, pair_id), self._media_dir)
+
+    def history(self, pair_id: str) -> tuple[PairRevision, ...]:
+        """Return every step in the life of a pair, oldest first; of a deleted one, too.
+
+        Raises:
+            PairNotFoundError: there never was such a pair.
+        """
+        of_pair = select(RevisionRow).join(PairRow).where(PairRow.uuid == pair_id)
+        with self._database().reading() as session:
+            rows = session.scalars(of_pair.order_by(RevisionRow.number)).all()
+            if not rows:
+                raise _not_found(pair_id)
+            return tuple(revision_from_row(row) for row in rows)
+
+    def count(self, **filters: Unpack[PairFilters]) -> int:
+        """Return how many pairs there are."""
+        with self._database().reading() as session:
+            return session.scalar(_filtered(select(func.count(PairRow.id)), filters)) or 0
+
+    def iterate(self, **filters: Unpack[PairFilters]) -> Iterator[Pair]:
+        """Yield pairs, oldest first, however many there are."""
+        database = self._database()
+        chosen = _filtered(select(PairRow), filters).order_by(PairRow.id).limit(_BATCH)
+        last_id = 0
+        while True:
+            # One short read after another: a long one would keep SQLite from tidying its log.
+            with database.reading() as session:
+                rows = session.scalars(_whole(chosen.where(PairRow.id > last_id))).all()
+                pairs = [pair_from_row(row, self._media_dir) for row in rows]
+                last_id = rows[-1].id if rows else last_id
+            if not pairs:
+                return
+            yield from pairs
+
+    def __iter__(self) -> Iterator[Pair]:
+        return self.iterate()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        with self._opening:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+    # The last method, because its name hides the built-in one from those after it.
+    def list(
+        self,
+        *,
+        limit: int = 50,
+        offset: int = 0,
+        newest_first: bool = True,
+        **filters: Unpack[PairFilters],
+    ) -> list[Pair]:
+        """Return one page of pairs, in the order in which they were added."""
+        order = PairRow.id.desc() if newest_first else PairRow.id.asc()
+        page = _filtered(select(PairRow), filters).order_by(order).limit(limit).offset(offset)
+        with self._database().reading() as session:
+            return [pair_from_row(row, self._media_dir) for row in session.scalars(_whole(page))]
+
+    def _database(self) -> Database:
+        with self._opening:
+            if self._opened is None:
+                with storage_failures(self._media_dir):
+                    remove_leftovers(self._media_dir)
+                self._opened = Database.open(
+                    self._database_url, busy_timeout_s=self._busy_timeout_s
+                )
+            return self._opened
+
+
+def _find(session: Session, pair_id: str) -> PairRow:
+    row = _find_even_deleted(session, pair_id)
+    if row.deleted_at is not None:
+        raise _not_found(pair_id)
+    return row
+
+
+def _find_even_deleted(session: Session, pair_id: str) -> PairRow:
+    row = session.scalar(select(PairRow).where(PairRow.uuid == pair_id).with_for_update())
+    if row is None:
+        raise _not_found(pair_id)
+    return row
+
+
+def _not_found(pair_id: str) -> PairNotFoundError:
+    return PairNotFoundError(f"There is no pair {pair_id}; it may have been deleted.")
+
+
+def _whole(pairs: Select[PairRow]) -> Select[PairRow]:
+    return pairs.options(selectinload(PairRow.candidates))
+
+
+def _filtered(statement: _Statement, filters: PairFilters) -> _Statement:
+    statement = statement.where(PairRow.deleted_at.is_(None))
+    wanted = {name: value for name, value in filters.items() if value is not None}
+    return statement.filter_by(**wanted)

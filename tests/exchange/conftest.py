@@ -1,0 +1,47 @@
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mmdemo.media import Candidate, Suggestion
+from mmdemo.pairs import Pair, PairDraft, PairStore
+
+
+@pytest.fixture
+def store(tmp_path) -> Iterator[PairStore]:
+    opened = PairStore(f"sqlite:///{tmp_path / 'app' / 'pairs.db'}", tmp_path / "app" / "pictures")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def keep(store) -> Callable[..., Pair]:
+    """Keeps a pair that is usual but for what is asked; equal seeds give equal pictures."""
+
+    def add(text="a red car", *, seed=0, question=None, settings=None, **changes) -> Pair:
+        pixels = np.random.default_rng(seed).integers(0, 256, (24, 32, 3), dtype=np.uint8)
+        task = "caption" if question is None else "answer"
+        language = changes.get("language", "en")
+        suggestion = Suggestion(
+            task=task,
+            language=language,
+            candidates=(Candidate("a car", 1), Candidate("a van", 0.25))[: 1 + seed % 2],
+            model="bundled",
+            version="0123abcd",
+            seconds=1,
+            settings=settings or {},
+        )
+        fields = {"language": language, "verdict": "fixed", "who": "Ada"} | changes
+        return store.add(
+            PairDraft(
+                task=task,
+                picture=Image.fromarray(pixels),
+                question=question,
+                suggestion=suggestion,
+                text=text,
+                **fields,
+            )
+        )
+
+    return add

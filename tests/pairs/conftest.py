@@ -1,0 +1,114 @@
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from mmdemo.media import Candidate, Suggestion
+from mmdemo.pairs import PairDraft, PairStore
+
+ROOT = Path(__file__).parents[2]
+KEEP = Path(__file__).parent / "programs" / "keep.py"
+
+
+@pytest.fixture
+def open_store(tmp_path) -> Iterator[Callable[..., PairStore]]:
+    """Opens stores on one data folder, as several apps would."""
+    opened = []
+
+    def open_one(**options) -> PairStore:
+        opened.append(
+            PairStore(f"sqlite:///{tmp_path / 'pairs.db'}", tmp_path / "pictures", **options)
+        )
+        return opened[-1]
+
+    yield open_one
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_store) -> PairStore:
+    return open_store()
+
+
+@pytest.fixture
+def draft() -> Callable[..., PairDraft]:
+    """Makes drafts that are valid but for what is asked."""
+
+    def make(*, colour="red", task="caption", suggested="a red car", **changes) -> PairDraft:
+        language = changes.get("language", "en")
+        fields = {
+            "task": task,
+            "picture": Image.new("RGB", (16, 12), colour),
+            "question": None if task == "caption" else "What colour is the car?",
+            "language": language,
+            "suggestion": Suggestion(
+                task=task,
+                language=language,
+                candidates=(Candidate(suggested, 0.75), Candidate("a car", 0.25)),
+                model="bundled",
+                version="0123abcd",
+                seconds=0.125,
+                settings={"style": "short", "n_candidates": 2, "temperature": 0.5},
+            ),
+            "text": suggested,
+            "verdict": "good",
+            "who": "Ada",
+        }
+        return PairDraft(**(fields | changes))
+
+    return make
+
+
+@pytest.fixture
+def keeper() -> Callable[..., subprocess.Popen[str]]:
+    """Starts a process that keeps pairs and prints their ids."""
+
+    def start(data_dir: Path, who: str, count: int, *options: int, before=()) -> subprocess.Popen:
+        return subprocess.Popen(
+            [
+                *before,
+                sys.executable,
+                str(KEEP),
+                str(data_dir),
+                who,
+                str(count),
+                *map(str, options),
+            ],
+            cwd=ROOT,
+            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    return start
+
+
+@pytest.fixture
+def whole_pairs() -> Callable[[Path], set[str]]:
+    """Reads a data folder without mmdemo: the ids of its pairs, each of them checked."""
+
+    def read(data_dir: Path) -> set[str]:
+        with closing(sqlite3.connect(data_dir / "pairs.db")) as database:
+            assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+            pairs = database.execute(
+                "SELECT uuid, picture_sha256,"
+                " (SELECT count(*) FROM candidates WHERE pair_id = pairs.id),"
+                " (SELECT count(*) FROM revisions WHERE pair_id = pairs.id) FROM pairs"
+            ).fetchall()
+        for _, digest, n_candidates, n_revisions in pairs:
+            picture = data_dir / "pictures" / digest[:2] / f"{digest}.png"
+            assert sha256(picture.read_bytes()).hexdigest() == digest
+            assert n_candidates >= 1
+            assert n_revisions >= 1
+        return {uuid for uuid, *_ in pairs}
+
+    return read

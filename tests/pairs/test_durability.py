@@ -1,0 +1,116 @@
+"""Several processes, and processes that die: what was acknowledged is there, and it is whole."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+
+from mmdemo.pairs.blobs import LEFTOVER_AGE_S, blob_path, remove_leftovers, save_blob
+from mmdemo.pairs.database import Database
+
+
+def test_what_was_acknowledged_survives_the_death_of_its_writer(tmp_path, keeper, whole_pairs):
+    acknowledged = set()
+    for round_number in range(4):
+        writer = keeper(tmp_path, f"round {round_number}", 1_000_000)
+        for _ in range(5 + 7 * round_number):
+            acknowledged.add(writer.stdout.readline().strip())
+        writer.send_signal(signal.SIGKILL)
+        acknowledged |= set(writer.communicate()[0].split())
+        assert writer.returncode == -signal.SIGKILL
+        # The last pair may have been on disk before its id could be said.
+        assert acknowledged <= whole_pairs(tmp_path)
+    assert len(acknowledged) >= 5 + 12 + 19 + 26
+    assert len(whole_pairs(tmp_path)) <= len(acknowledged) + 4
+
+
+def test_two_apps_write_to_one_database_at_once(tmp_path, keeper, whole_pairs):
+    writers = [keeper(tmp_path, who, 40) for who in ("Ada", "Bo")]
+    said = [writer.communicate(timeout=120)[0].split() for writer in writers]
+    assert [writer.returncode for writer in writers] == [0, 0], said
+    assert [len(ids) for ids in said] == [40, 40]
+    assert whole_pairs(tmp_path) == set(said[0]) | set(said[1])
+
+
+def test_four_apps_make_the_same_new_database_at_once(tmp_path, keeper, whole_pairs):
+    writers = [keeper(tmp_path / "new", f"app {number}", 1) for number in range(4)]
+    said = [writer.communicate(timeout=120)[0] for writer in writers]
+    assert [writer.returncode for writer in writers] == [0] * 4, said
+    assert whole_pairs(tmp_path / "new") == {pair_id.strip() for pair_id in said}
+
+
+def test_a_commit_waits_for_the_disk(tmp_path):
+    database = Database.open(f"sqlite:///{tmp_path / 'pairs.db'}", busy_timeout_s=2.5)
+    with database.writing() as session:
+        pragmas = {
+            name: session.connection().exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    database.close()
+    assert pragmas == {
+        "journal_mode": "wal",
+        "synchronous": 2,  # FULL
+        "foreign_keys": 1,
+        "busy_timeout": 2_500,
+    }
+
+
+def test_a_failed_step_leaves_the_pair_as_it_was(store, draft, tmp_path):
+    kept = store.add(draft())
+    with closing(sqlite3.connect(tmp_path / "pairs.db")) as database, database:
+        database.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON revisions"
+            " BEGIN SELECT RAISE(ABORT, 'no history'); END"
+        )
+    with pytest.raises(Exception, match="no history"):
+        store.revise(kept.id, text="lost", verdict="fixed", who="Ada")
+    with pytest.raises(Exception, match="no history"):
+        store.add(draft())
+    assert list(store) == [kept]
+
+
+def test_a_picture_is_kept_once_under_its_hash(store, draft, tmp_path):
+    first, second = store.add(draft()), store.add(draft(text="again", verdict="fixed"))
+    assert first.picture_path == second.picture_path
+    assert first.picture_path.name == f"{first.picture_sha256}.png"
+    store.add(draft(colour="blue"))
+    assert len(list((tmp_path / "pictures").rglob("*.png"))) == 2
+
+
+def test_a_cut_off_picture_is_written_anew(tmp_path):
+    digest = save_blob(tmp_path, b"a picture")
+    path = blob_path(tmp_path, digest)
+    path.write_bytes(b"a pi")
+    assert save_blob(tmp_path, b"a picture") == digest
+    assert path.read_bytes() == b"a picture"
+
+
+def test_leftovers_of_dead_writers_go_and_those_of_living_ones_stay(open_store, draft, tmp_path):
+    incoming = tmp_path / "pictures" / "incoming"
+    incoming.mkdir(parents=True)
+    for name, age_s in (("dead.tmp", LEFTOVER_AGE_S + 60), ("living.tmp", LEFTOVER_AGE_S - 60)):
+        (incoming / name).write_bytes(b"half")
+        moment = (incoming / name).stat().st_mtime - age_s
+        os.utime(incoming / name, (moment, moment))
+    open_store().add(draft())
+    assert [path.name for path in incoming.iterdir()] == ["living.tmp"]
+    assert remove_leftovers(tmp_path / "pictures", now=moment + 2 * LEFTOVER_AGE_S) == 1
+
+
+def test_a_picture_whose_writing_fails_leaves_nothing_behind(tmp_path):
+    program = (
+        "import resource, signal, sys; from pathlib import Path;"
+        "from mmdemo.pairs.blobs import save_blob;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
+        "save_blob(Path(sys.argv[1]), b'x' * 5000)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert "File too large" in ended.stderr
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
