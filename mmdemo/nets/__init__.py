@@ -1,0 +1,1 @@
+"""Our own torch modules, where no library has them."""
