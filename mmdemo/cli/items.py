@@ -1,0 +1,89 @@
+"""What a command is to work on: pictures named one by one, or the rows of a batch file."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mmdemo.errors import InvalidRequestError
+from mmdemo.media import LANGUAGES, STYLES, Language, Style
+
+HAN = re.compile("[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One picture, and what is wanted of it."""
+
+    file: str  # as the person wrote it
+    path: Path
+    language: Language
+    style: Style = "short"
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row of a batch file that cannot be worked on."""
+
+    file: str
+    error: str
+
+
+def language_of(text: str) -> Language:
+    """The language that a question is written in."""
+    return "zh" if HAN.search(text) else "en"
+
+
+def read_batch(
+    batch: Path, language: Language | None, style: Style = "short"
+) -> list[Item | BadRow]:
+    """The rows of `batch`, in order, with what a row leaves out taken from the arguments.
+
+    A row without a language, where there is no usual one either, has that of its question.
+
+    Raises:
+        InvalidRequestError: The file cannot be read at all.
+    """
+    try:
+        lines = batch.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidRequestError(
+            f"The batch file {batch} cannot be read; give the path of a UTF-8 file with one JSON "
+            "object a line."
+        ) from error
+    return list(_read_rows(lines, batch, {"language": language, "style": style}))
+
+
+def _read_rows(
+    lines: list[str], batch: Path, usual: dict[str, str | None]
+) -> Iterator[Item | BadRow]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        where = f"{batch.name}:{number}"
+        try:
+            row: Any = json.loads(line)
+        except ValueError:
+            yield BadRow(where, "This line is no JSON; write one object a line.")
+            continue
+        yield _read_row({**usual, **row} if isinstance(row, dict) else {}, where, batch.parent)
+
+
+def _read_row(row: dict[str, Any], where: str, folder: Path) -> Item | BadRow:
+    file, question = row.get("image"), row.get("question") or ""
+    if not isinstance(file, str):
+        return BadRow(where, 'This line names no picture; it needs {"image": "PATH"}.')
+    if not isinstance(question, str):
+        return BadRow(file, "The question of this row is no text; put it in quotes.")
+    language, style = row["language"] or language_of(question), row["style"]
+    if language not in LANGUAGES or style not in STYLES:
+        return BadRow(
+            file,
+            f"This row wants {language!r} and {style!r}; the languages are {', '.join(LANGUAGES)}, "
+            f"the styles {', '.join(STYLES)}.",
+        )
+    beside = folder / file
+    return Item(file, beside if beside.exists() else Path(file), language, style, question)

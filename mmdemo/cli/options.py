@@ -1,0 +1,48 @@
+"""Options that several commands share, so that they are called and explained alike everywhere."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from mmdemo.media import Language
+
+Role = Literal["captioner", "answerer"]
+
+ModelOption = Annotated[
+    str,
+    typer.Option(
+        "--model",
+        metavar="NAME",
+        help="A catalogue name (see `models list`), a hub id such as Salesforce/blip-vqa-base, "
+        "or a local folder. Default: the bundled model.",
+    ),
+]
+LanguageOption = Annotated[Language, typer.Option("--language", help="Language of the text.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+BatchOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--batch",
+        metavar="FILE",
+        help='Work through FILE instead, one {"image", "question", "language"} a line; images are '
+        "looked for beside FILE, then in the current folder. Prints JSON lines.",
+    ),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="FILE",
+        help="Append JSON lines to FILE instead of printing; run again, what FILE holds already "
+        "is not done twice.",
+    ),
+]
+DataDirOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir",
+        metavar="DIR",
+        help="Folder of the pairs and their pictures. Default: MMDEMO_DATA_DIR, else ./data.",
+    ),
+]

@@ -1,0 +1,71 @@
+"""mmdemo serve: open the page."""
+
+from importlib import import_module
+from typing import Annotated, Literal
+
+import typer
+
+from mmdemo.cli.options import DataDirOption
+from mmdemo.cli.session import open_workbench, read_settings
+
+EXAMPLES = """\b
+Examples:
+  python app.py                        the bundled model, on http://127.0.0.1:7860
+  python app.py --models hub           start with hub models from the catalogue
+  python app.py --captioner Salesforce/blip-image-captioning-base
+  python app.py --answerer ./my-checkpoint --port 8080
+Each option is also a setting: MMDEMO_PORT=8080 python app.py
+"""
+
+ModelsOption = Annotated[
+    Literal["bundled", "hub"] | None,
+    typer.Option("--models", help="Start with the bundled model, or with hub models."),
+]
+CaptionerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--captioner", metavar="NAME", help="Catalogue name, hub id or folder, for captions."
+    ),
+]
+AnswererOption = Annotated[
+    str | None,
+    typer.Option(
+        "--answerer", metavar="NAME", help="Catalogue name, hub id or folder, for answers."
+    ),
+]
+HostOption = Annotated[
+    str | None,
+    typer.Option("--host", help="Address to listen on; 0.0.0.0 opens it to the network."),
+]
+PortOption = Annotated[
+    int | None, typer.Option("--port", min=0, max=65_535, help="Port to listen on.")
+]
+ShareOption = Annotated[
+    bool | None,
+    typer.Option("--share/--no-share", help="Open a public link through Gradio's relay."),
+]
+
+
+def serve(
+    models: ModelsOption = None,
+    captioner: CaptionerOption = None,
+    answerer: AnswererOption = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    share: ShareOption = None,
+    data_dir: DataDirOption = None,
+) -> None:
+    """Open the page in a browser: caption pictures, ask about them, correct what is wrong."""
+    settings = read_settings(
+        models=models,
+        captioner=captioner,
+        answerer=answerer,
+        host=host,
+        port=port,
+        share=share,
+        data_dir=data_dir,
+    )
+    # Found by name, so that no other command waits for Gradio, which takes seconds to import.
+    ui = import_module("mmdemo.ui")
+    with open_workbench(settings) as workbench:
+        ui.launch(workbench, settings)
