@@ -1,0 +1,50 @@
+"""Pieces of HTML that say where things stand. Every text in them is escaped here."""
+
+from html import escape
+
+from mmdemo.media import Language, Stage, Suggestion
+from mmdemo.ui.strings import say
+from mmdemo.ui.waiting import Progress
+
+# Drawn, for not every machine has a font with such signs.
+_DRAWN = {
+    "empty": '<rect x="3" y="4" width="18" height="16" rx="2"/><circle cx="9" cy="10" r="1.6"/>'
+    '<path d="m4 18 5-4.5 3.5 3 3.5-4L20 16"/>',
+    "ready": '<circle cx="12" cy="12" r="9"/><path d="m8 12.5 2.8 2.8L16 9.5"/>',
+    "stopped": '<circle cx="12" cy="12" r="9"/><path d="M9 9h6v6H9z"/>',
+    "error": '<path d="M12 3.5 22 20H2z"/><path d="M12 10v4.5M12 17.2v.1"/>',
+}
+
+
+def notice(kind: str, title: str, text: str = "") -> str:
+    """A card: `kind` is empty, ready, stopped or error."""
+    role = "alert" if kind == "error" else "status"
+    body = f"<p>{escape(text)}</p>" if text else ""
+    return (
+        f'<div class="card card-{kind}" role="{role}"><span class="card-icon" aria-hidden="true">'
+        '<svg viewBox="0 0 24 24" width="28" height="28" fill="none" stroke="currentColor" '
+        'stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">'
+        f"{_DRAWN[kind]}</svg></span><div><strong>{escape(title)}</strong>{body}</div></div>"
+    )
+
+
+def waiting(progress: Progress, model: str, language: Language) -> str:
+    """What is being waited for, and since when."""
+    stage = Stage.RUNNING if progress.stage is Stage.DONE else progress.stage
+    title = say(language, f"stage_{stage.value}", model=model)
+    partial = f"<p>{escape(progress.partial_text)}</p>" if progress.partial_text else ""
+    return (
+        '<div class="card card-waiting" role="status"><span class="spinner" aria-hidden="true">'
+        f"</span><div><strong>{escape(title)}</strong>"
+        f'<span class="seconds">{progress.seconds:.0f} s</span>{partial}</div></div>'
+    )
+
+
+def took(suggestion: Suggestion, language: Language) -> str:
+    """Which model, how long; plain text."""
+    return say(language, "took", model=suggestion.model, seconds=suggestion.seconds)
+
+
+def percent(score: float) -> str:
+    """A probability as people read it; certainty is never claimed."""
+    return "> 99 %" if score > 0.99 else f"{100 * score:.0f} %"

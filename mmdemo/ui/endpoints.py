@@ -1,0 +1,124 @@
+"""The tasks for programs: `gradio_client` calls them by name and gets one JSON object.
+
+The object is that of the command line. Errors come back as one sentence, in English.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import gradio as gr
+
+from mmdemo.errors import InvalidRequestError
+from mmdemo.media import (
+    LANGUAGES,
+    STYLES,
+    CaptionRequest,
+    Language,
+    Question,
+    Style,
+    Suggestion,
+    Ticket,
+    open_picture,
+)
+from mmdemo.tasks import answer, caption
+from mmdemo.ui.feedback import explain
+from mmdemo.ui.language import language_of
+from mmdemo.ui.pictures import Payload, uploaded
+from mmdemo.ui.waiting import Failed, Finished, watch
+from mmdemo.workbench import Workbench
+
+CONCURRENCY = 64
+
+Choice = TypeVar("Choice", bound=str)
+
+
+def add_endpoints(workbench: Workbench) -> None:
+    """Offer /caption and /ask; their widgets are never drawn, but say what the inputs are."""
+
+    async def describe(  # noqa: PLR0917 - each is a parameter of the endpoint
+        picture: Payload, language: str, style: str, n_candidates: int, model: str
+    ) -> dict[str, Any]:
+        """Describe a picture: language en or zh, style short or detailed, best caption first."""
+
+        def work(ticket: Ticket) -> Suggestion:
+            request = CaptionRequest(
+                open_picture(uploaded(picture, "en")),
+                cast("Language", _one_of(LANGUAGES, language, "language")),
+                cast("Style", _one_of(STYLES, style, "style")),
+                n_candidates,
+                ticket=ticket,
+            )
+            return caption(workbench.models, request, model or workbench.default_model["caption"])
+
+        return to_record(await _result(work))
+
+    async def ask(  # noqa: PLR0917 - each is a parameter of the endpoint
+        picture: Payload, question: str, language: str, n_candidates: int, model: str
+    ) -> dict[str, Any]:
+        """Answer a question about a picture; an empty language is that of the question."""
+
+        def work(ticket: Ticket) -> Suggestion:
+            chosen = language or language_of(question)
+            request = Question(
+                open_picture(uploaded(picture, "en")),
+                question,
+                cast("Language", _one_of(LANGUAGES, chosen, "language")),
+                n_candidates,
+                ticket=ticket,
+            )
+            return answer(workbench.models, request, model or workbench.default_model["answer"])
+
+        return to_record(await _result(work), question)
+
+    with gr.Group(visible=False):
+        picture = gr.Image(type="filepath", image_mode=None, label="picture")
+        question = gr.Textbox(label="question")
+        language = gr.Textbox("en", label="language: en or zh")
+        language_or_none = gr.Textbox("", label="language: en, zh, or empty: as the question")
+        style = gr.Textbox("short", label="style: short or detailed")
+        n_captions = gr.Number(CaptionRequest.n_candidates, precision=0, label="n_candidates")
+        n_answers = gr.Number(Question.n_candidates, precision=0, label="n_candidates")
+        model = gr.Textbox("", label="model: a catalogue name, or empty: the app's own")
+        record = gr.JSON(label="result")
+        trigger = gr.Button()
+    common: dict[str, Any] = {"preprocess": False, "concurrency_limit": CONCURRENCY}
+    captioning = [picture, language, style, n_captions, model]
+    trigger.click(describe, captioning, record, api_name="caption", **common)
+    asking = [picture, question, language_or_none, n_answers, model]
+    trigger.click(ask, asking, record, api_name="ask", **common)
+
+
+def to_record(suggestion: Suggestion, question: str = "") -> dict[str, Any]:
+    """One result in the shape that the command line prints, without the file's name."""
+    asked = {"question": question} if question else {}
+    return {
+        "task": suggestion.task,
+        "language": suggestion.language,
+        **asked,
+        "text": suggestion.text,
+        "score": round(suggestion.score, 6),
+        "candidates": [
+            {"text": each.text, "score": round(each.score, 6)} for each in suggestion.candidates
+        ],
+        "model": suggestion.model,
+        "seconds": round(suggestion.seconds, 4),
+    }
+
+
+async def _result(work: Callable[[Ticket], Suggestion]) -> Suggestion:
+    async for event in watch(work, Ticket()):
+        match event:
+            case Finished(suggestion):
+                return suggestion
+            case Failed(error):
+                raise gr.Error(explain(error, "en"), print_exception=False) from error
+            case _:
+                continue
+    raise AssertionError("Work ends as Finished or Failed.")
+
+
+def _one_of(choices: tuple[Choice, ...], value: str, what: str) -> Choice:
+    for choice in choices:
+        if choice == value:
+            return choice
+    raise InvalidRequestError(f"The {what} cannot be {value!r}; use {' or '.join(choices)}.")

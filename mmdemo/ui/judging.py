@@ -1,0 +1,94 @@
+"""From a judged output to a stored pair; judged anew, it stays the same pair."""
+
+from dataclasses import dataclass
+
+from mmdemo.errors import InvalidRequestError, PairNotFoundError
+from mmdemo.media import Language, Suggestion, open_picture
+from mmdemo.pairs import Pair, PairDraft, PairStore, Verdict
+from mmdemo.ui.desk import Desk, Output
+from mmdemo.ui.strings import say
+
+ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a person made of an output."""
+
+    text: str
+    verdict: Verdict
+    who: str
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Turns judgements into pairs."""
+
+    pairs: PairStore
+    desk: Desk
+
+    def judge(
+        self, output_id: str, pair_id: str | None, judgement: Judgement, language: Language
+    ) -> Pair:
+        """Store a judgement; `pair_id` is the pair that the output has become, where known.
+
+        Raises:
+            InvalidRequestError: the output is of an earlier run of the app.
+            StorageError: it could not be stored.
+        """
+        with self.desk.judging:
+            pair_id = self.desk.pair_of(output_id) or pair_id
+            pair = self._revise(pair_id, judgement) if pair_id else None
+            if pair is None:
+                output = self.desk.find(output_id)
+                if output is None:
+                    raise InvalidRequestError(say(language, "restarted"))
+                pair = self.pairs.add(_draft(output, judgement))
+            self.desk.became(output_id, pair.id)
+            return pair
+
+    def _revise(self, pair_id: str, judgement: Judgement) -> Pair | None:
+        try:
+            return self.pairs.revise(
+                pair_id, text=judgement.text, verdict=judgement.verdict, who=judgement.who
+            )
+        except PairNotFoundError:  # deleted on the Pairs tab since: it becomes a new one
+            return None
+
+
+def clean_name(who: str) -> str:
+    """The name to store."""
+    return who.strip() or ANONYMOUS
+
+
+def _draft(output: Output, judgement: Judgement) -> PairDraft:
+    return PairDraft(
+        task=output.suggestion.task,
+        picture=open_picture(output.picture_path),
+        question=output.question,
+        language=output.suggestion.language,
+        suggestion=output.suggestion,
+        text=judgement.text,
+        verdict=judgement.verdict,
+        who=judgement.who,
+    )
+
+
+def put_back(pairs: PairStore, pair: Pair) -> Pair:
+    """Add a deleted pair again, as a new one with the same contents."""
+    suggestion = Suggestion(
+        pair.task, pair.language, pair.candidates, pair.model, pair.version, pair.seconds,
+        pair.settings,
+    )  # fmt: skip
+    return pairs.add(
+        PairDraft(
+            task=pair.task,
+            picture=open_picture(pair.picture_path),
+            question=pair.question,
+            language=pair.language,
+            suggestion=suggestion,
+            text=pair.text,
+            verdict=pair.verdict,
+            who=pair.who,
+        )
+    )

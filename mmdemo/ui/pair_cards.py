@@ -1,0 +1,85 @@
+"""The collection as a list of cards, each a button that opens its pair."""
+
+from base64 import b64encode
+from functools import lru_cache
+from html import escape
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from mmdemo.media import Language
+from mmdemo.pairs import Pair
+from mmdemo.ui.judging import ANONYMOUS
+from mmdemo.ui.strings import say
+
+THUMBNAIL_PX = 112
+PREVIEW_PX = 360
+N_THUMBNAILS_KEPT = 512
+# A click on a card tells Gradio which pair is meant.
+ON_CLICK = (
+    "element.addEventListener('click', (event) => {"
+    " const card = event.target.closest('[data-pair]');"
+    " if (card) trigger('click', {pair: card.dataset.pair}); })"
+)
+
+
+def cards(pairs: list[Pair], chosen: str, language: Language) -> str:
+    """The cards of one page, newest first; nothing if there are none."""
+    if not pairs:
+        return ""
+    return f'<div class="pairs">{"".join(_card(pair, chosen, language) for pair in pairs)}</div>'
+
+
+def details(pair: Pair, language: Language) -> str:
+    """A pair's picture, and what is known of it but its text."""
+    asked = f"<p><strong>{escape(pair.question)}</strong></p>" if pair.question else ""
+    said = escape(say(language, "suggested") + ": " + pair.suggested)
+    return (
+        f'<div class="pair-details">{_picture(pair, PREVIEW_PX)}<div>{asked}<p>{said}</p>'
+        f'<p class="meta">{escape(_facts(pair, language))}</p></div></div>'
+    )
+
+
+def _card(pair: Pair, chosen: str, language: Language) -> str:
+    asked = f'<span class="pair-question">{escape(pair.question)}</span>' if pair.question else ""
+    differs = pair.suggested != pair.text
+    said = f'<span class="pair-said">{escape(pair.suggested)}</span>' if differs else ""
+    text = f'<span class="pair-text">{escape(pair.text)}</span>' if pair.text else ""
+    pressed = "true" if pair.id == chosen else "false"
+    return (
+        f'<button type="button" class="pair" data-pair="{pair.id}" aria-pressed="{pressed}">'
+        f"{_picture(pair, THUMBNAIL_PX)}"
+        f'<span class="pair-body">{asked}{said}{text}'
+        f'<span class="meta">{escape(_facts(pair, language))}</span></span>'
+        f'<span class="chip chip-{pair.verdict}">'
+        f"{escape(say(language, f'verdict_{pair.verdict}'))}</span></button>"
+    )
+
+
+def _facts(pair: Pair, language: Language) -> str:
+    who = say(language, "anonymous") if pair.who == ANONYMOUS else pair.who
+    when = pair.updated_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    facts = (
+        say(language, f"task_{pair.task}"),
+        say(language, f"language_{pair.language}"),
+        pair.model,
+        say(language, "by", who=who),
+        when,
+    )
+    return " · ".join(facts)
+
+
+def _picture(pair: Pair, side_px: int) -> str:
+    return f'<img src="{_as_data(pair.picture_path, side_px)}" alt="" loading="lazy">'
+
+
+@lru_cache(maxsize=N_THUMBNAILS_KEPT)
+def _as_data(path: Path, side_px: int) -> str:
+    """A small copy of a stored picture, whose file never changes, inside the page itself."""
+    with Image.open(path) as picture:
+        small = picture.convert("RGB")
+        small.thumbnail((side_px, side_px))
+    stream = BytesIO()
+    small.save(stream, format="JPEG", quality=85)
+    return f"data:image/jpeg;base64,{b64encode(stream.getvalue()).decode()}"

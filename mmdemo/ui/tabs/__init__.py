@@ -1,0 +1,1 @@
+"""One file per tab: a function that draws itself, wires its own callbacks, hands out its parts."""
