@@ -33,7 +33,7 @@ class Settings(BaseSettings):
         description="Model for answers: a catalogue name, a hub id or a local folder.",
     )
     model_budget_mb: int = Field(
-        default=8_000, gt=0, description="Memory that loaded models may hold together."
+        default=12_000, gt=0, description="Memory that loaded models may hold together."
     )
     model_idle_s: float = Field(
         default=900.0, gt=0, description="A model that nobody used for so long is unloaded."

@@ -1,5 +1,6 @@
 """mmdemo train: train the bundled models on the picture world."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,13 @@ Examples:
 Afterwards try it: mmdemo evaluate captioner --model data/runs/describer/model
 """
 TRAINING = "mmdemo.training"  # a process of its own: this one never holds torch
+# glibc gives large blocks back to the system and asks for them again at every step; keeping them
+# makes a step on a CPU about a quarter shorter. Other systems ignore these.
+KEEP_MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 33),
+    "MALLOC_TOP_PAD_": str(1 << 28),
+}
 RECIPE = Path(__file__).parents[2] / "recipes" / "describer.toml"
 
 RoleArgument = Annotated[
@@ -60,4 +68,5 @@ def train(
     if resume:
         command.append("--resume")
     typer.echo(f"Training for the {role} in {out} ...", err=True)
-    raise typer.Exit(subprocess.run(command, check=False).returncode)
+    environment = KEEP_MEMORY | os.environ
+    raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)

@@ -17,7 +17,7 @@ from mmdemo.pairs import Pair, PairFilters, Verdict
 from mmdemo.ui import cards
 from mmdemo.ui.feedback import shows_errors
 from mmdemo.ui.frame import Frame, Updates, Value
-from mmdemo.ui.judging import clean_name, put_back
+from mmdemo.ui.judging import clean_name
 from mmdemo.ui.language import page_language
 from mmdemo.ui.pair_cards import cards as pair_cards
 from mmdemo.ui.pair_cards import details
@@ -55,7 +55,7 @@ class PairsWidgets:
     delete: gr.Button
     undo: gr.Button
     view: gr.State
-    deleted: gr.State  # the Pair that Undo puts back
+    deleted: gr.State  # id of the pair that Undo puts back
 
     @property
     def wanted(self) -> list[gr.Dropdown]:
@@ -130,14 +130,14 @@ class PairsActions:
             **self._list(view, filters, language),
             self.widgets.status: _done(say(language, "deleted", pair=pair.id[:8])),
             self.widgets.undo: gr.update(visible=True),
-            self.widgets.deleted: pair,
+            self.widgets.deleted: pair.id,
         }
 
     @shows_errors
-    def undo(self, request: gr.Request, deleted: Pair, *filters: Value) -> Updates:
+    def undo(self, request: gr.Request, deleted: str, who: str, *filters: Value) -> Updates:
         """Put the deleted pair back."""
         language = page_language(request)
-        pair = put_back(self.frame.workbench.pairs, deleted)
+        pair = self.frame.workbench.pairs.restore(deleted, clean_name(who))
         view = View(page=0, chosen=pair.id)
         return {
             **self._list(view, filters, language),

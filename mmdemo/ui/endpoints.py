@@ -28,13 +28,20 @@ from mmdemo.ui.waiting import Failed, Finished, watch
 from mmdemo.workbench import Workbench
 
 CONCURRENCY = 64
+COMMON: dict[str, Any] = {"preprocess": False, "concurrency_limit": CONCURRENCY}
+MODEL_LABEL = "model: a catalogue name, or empty: the app's own"
 
 Choice = TypeVar("Choice", bound=str)
 
 
 def add_endpoints(workbench: Workbench) -> None:
     """Offer /caption and /ask; their widgets are never drawn, but say what the inputs are."""
+    with gr.Group(visible=False):
+        _offer_caption(workbench)
+        _offer_ask(workbench)
 
+
+def _offer_caption(workbench: Workbench) -> None:
     async def describe(  # noqa: PLR0917 - each is a parameter of the endpoint
         picture: Payload, language: str, style: str, n_candidates: int, model: str
     ) -> dict[str, Any]:
@@ -52,6 +59,17 @@ def add_endpoints(workbench: Workbench) -> None:
 
         return to_record(await _result(work))
 
+    inputs = [
+        gr.Image(type="filepath", image_mode=None, label="picture"),
+        gr.Textbox("en", label="language: en or zh"),
+        gr.Textbox("short", label="style: short or detailed"),
+        gr.Number(CaptionRequest.n_candidates, precision=0, label="n_candidates"),
+        gr.Textbox("", label=MODEL_LABEL),
+    ]
+    gr.Button().click(describe, inputs, gr.JSON(label="result"), api_name="caption", **COMMON)
+
+
+def _offer_ask(workbench: Workbench) -> None:
     async def ask(  # noqa: PLR0917 - each is a parameter of the endpoint
         picture: Payload, question: str, language: str, n_candidates: int, model: str
     ) -> dict[str, Any]:
@@ -70,22 +88,14 @@ def add_endpoints(workbench: Workbench) -> None:
 
         return to_record(await _result(work), question)
 
-    with gr.Group(visible=False):
-        picture = gr.Image(type="filepath", image_mode=None, label="picture")
-        question = gr.Textbox(label="question")
-        language = gr.Textbox("en", label="language: en or zh")
-        language_or_none = gr.Textbox("", label="language: en, zh, or empty: as the question")
-        style = gr.Textbox("short", label="style: short or detailed")
-        n_captions = gr.Number(CaptionRequest.n_candidates, precision=0, label="n_candidates")
-        n_answers = gr.Number(Question.n_candidates, precision=0, label="n_candidates")
-        model = gr.Textbox("", label="model: a catalogue name, or empty: the app's own")
-        record = gr.JSON(label="result")
-        trigger = gr.Button()
-    common: dict[str, Any] = {"preprocess": False, "concurrency_limit": CONCURRENCY}
-    captioning = [picture, language, style, n_captions, model]
-    trigger.click(describe, captioning, record, api_name="caption", **common)
-    asking = [picture, question, language_or_none, n_answers, model]
-    trigger.click(ask, asking, record, api_name="ask", **common)
+    inputs = [
+        gr.Image(type="filepath", image_mode=None, label="picture"),
+        gr.Textbox(label="question"),
+        gr.Textbox("", label="language: en, zh, or empty: as the question"),
+        gr.Number(Question.n_candidates, precision=0, label="n_candidates"),
+        gr.Textbox("", label=MODEL_LABEL),
+    ]
+    gr.Button().click(ask, inputs, gr.JSON(label="result"), api_name="ask", **COMMON)
 
 
 def to_record(suggestion: Suggestion, question: str = "") -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mmdemo.errors import InvalidRequestError, PairNotFoundError
-from mmdemo.media import Language, Suggestion, open_picture
+from mmdemo.media import Language, open_picture
 from mmdemo.pairs import Pair, PairDraft, PairStore, Verdict
 from mmdemo.ui.desk import Desk, Output
 from mmdemo.ui.strings import say
@@ -71,24 +71,4 @@ def _draft(output: Output, judgement: Judgement) -> PairDraft:
         text=judgement.text,
         verdict=judgement.verdict,
         who=judgement.who,
-    )
-
-
-def put_back(pairs: PairStore, pair: Pair) -> Pair:
-    """Add a deleted pair again, as a new one with the same contents."""
-    suggestion = Suggestion(
-        pair.task, pair.language, pair.candidates, pair.model, pair.version, pair.seconds,
-        pair.settings,
-    )  # fmt: skip
-    return pairs.add(
-        PairDraft(
-            task=pair.task,
-            picture=open_picture(pair.picture_path),
-            question=pair.question,
-            language=pair.language,
-            suggestion=suggestion,
-            text=pair.text,
-            verdict=pair.verdict,
-            who=pair.who,
-        )
     )

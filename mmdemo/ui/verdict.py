@@ -152,6 +152,13 @@ def verdict_panel(frame: Frame, name: str) -> VerdictPanel:
 
 
 def _wire(panel: VerdictPanel, judge: Judge, who: gr.Textbox) -> None:
+    common: dict[str, Any] = {"outputs": panel.outputs, **QUIET}
+    _wire_choosing(panel, common)
+    _wire_judging(panel, judge, who, common)
+    keep_typed(panel.text, panel.draft)
+
+
+def _wire_choosing(panel: VerdictPanel, common: dict[str, Any]) -> None:
     @shows_errors
     def pick(memory: Memory, index: int, request: gr.Request) -> Updates:
         shown = memory[0]
@@ -166,11 +173,18 @@ def _wire(panel: VerdictPanel, judge: Judge, who: gr.Textbox) -> None:
 
     @shows_errors
     def close_editor(memory: Memory, request: gr.Request) -> Updates:
-        return {
-            **panel.draw({**memory[0], "fixing": False}, page_language(request)),
-            panel.draft: [],
-        }
+        drawn = panel.draw({**memory[0], "fixing": False}, page_language(request))
+        return {**drawn, panel.draft: []}
 
+    focus = f"() => document.querySelector('#{panel.text.elem_id} textarea')?.focus()"
+    panel.candidates.input(pick, [panel.shown, panel.candidates], **common)
+    panel.fix.click(open_editor, [panel.shown], **common).then(None, js=focus)
+    panel.cancel.click(close_editor, [panel.shown], **common)
+
+
+def _wire_judging(
+    panel: VerdictPanel, judge: Judge, who: gr.Textbox, common: dict[str, Any]
+) -> None:
     @shows_errors
     def accept(memory: Memory, who: str, request: gr.Request) -> Updates:
         shown = memory[0]
@@ -191,15 +205,9 @@ def _wire(panel: VerdictPanel, judge: Judge, who: gr.Textbox) -> None:
         pair = judge.judge(shown["id"], shown["pair"] or None, judgement, language)
         return {**panel.draw(_judged(shown, pair), language), panel.draft: []}
 
-    common: dict[str, Any] = {"outputs": panel.outputs, **QUIET}
-    panel.candidates.input(pick, [panel.shown, panel.candidates], **common)
     panel.good.click(accept, [panel.shown, who], **common)
     panel.bad.click(reject, [panel.shown, who], **common)
-    focus = f"() => document.querySelector('#{panel.text.elem_id} textarea')?.focus()"
-    panel.fix.click(open_editor, [panel.shown], **common).then(None, js=focus)
     panel.save.click(save, [panel.shown, panel.text, who], **common)
-    panel.cancel.click(close_editor, [panel.shown], **common)
-    keep_typed(panel.text, panel.draft)
 
 
 def _button(name: str, key: str) -> gr.Button:

@@ -7,7 +7,7 @@ import pytest
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import Candidate, Suggestion
 from mmdemo.ui.desk import Desk
-from mmdemo.ui.judging import Judge, Judgement, put_back
+from mmdemo.ui.judging import Judge, Judgement
 
 SAID = Suggestion(
     "caption", "en", (Candidate("a cat", 0.9), Candidate("a dog", 0.1)), "m", "v", 0.1
@@ -70,14 +70,6 @@ def test_after_a_restart_a_pair_can_still_be_revised(judge, output, workbench):
 def test_after_a_restart_an_unjudged_output_says_what_to_do(workbench):
     with pytest.raises(InvalidRequestError, match="run it again"):
         Judge(workbench.pairs, Desk()).judge("gone", None, Judgement("a", "good", "Ada"), "en")
-
-
-def test_a_deleted_pair_is_put_back_with_all_that_was_known(judge, output):
-    pair = judge.judge(output.id, None, Judgement("a hat", "fixed", "Ada"), "en")
-    judge.pairs.delete(pair.id, "Ada")
-    again = put_back(judge.pairs, pair)
-    same = ("text", "verdict", "suggested", "candidates", "picture_sha256", "who", "model")
-    assert [getattr(again, name) for name in same] == [getattr(pair, name) for name in same]
 
 
 def test_the_desk_forgets_the_oldest(picture_file):

@@ -76,7 +76,7 @@ def _wire(frame: Frame, actions: PairsActions, widgets: PairsWidgets) -> None:
     judgement = [widgets.text, widgets.judged, frame.who]
     widgets.save.click(actions.save, [*judgement, *filters], outputs, **QUIET)
     widgets.delete.click(actions.delete, [frame.who, *filters], outputs, **QUIET)
-    widgets.undo.click(actions.undo, [widgets.deleted, *filters], outputs, **QUIET)
+    widgets.undo.click(actions.undo, [widgets.deleted, frame.who, *filters], outputs, **QUIET)
     widgets.export.click(actions.export, None, [widgets.download, widgets.status], **QUIET).success(
         None, js=DOWNLOAD, **QUIET
     )
