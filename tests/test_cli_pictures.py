@@ -205,13 +205,19 @@ def test_ctrl_c_leaves_whole_lines_and_exit_code_130(
     out = tmp_path / "out.jsonl"
     batch = write_batch(*({"image": scene_files[n % 5].name} for n in range(20_000)))
     command = [sys.executable, "-m", "mmdemo", "caption", "--batch", batch, "--out", out]
+    # A test run started in the background ignores Ctrl-C, and its children would inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     running = subprocess.Popen([*command, "--model", tiny_checkpoint])
+    signal.signal(signal.SIGINT, before)
     deadline = time.monotonic() + 120
     while not (out.exists() and out.stat().st_size) and time.monotonic() < deadline:
         assert running.poll() is None
         time.sleep(0.1)
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=60) == 130
+    try:
+        assert running.wait(timeout=60) == 130
+    finally:
+        running.kill()
     records = read_records(out)
     assert 0 < len(records) < 20_000
     assert out.read_bytes().endswith(b"\n")

@@ -1,5 +1,6 @@
 """The whole page."""
 
+import os
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -34,6 +35,8 @@ MAX_UPLOAD = "100mb"
 
 def build_app(workbench: Workbench) -> gr.Blocks:
     """Lay the tabs out in the order of TABS."""
+    # Or Gradio tabulates with pandas, after each event, every event since it was started.
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
     desk = Desk()
     with gr.Blocks(
         title="mmdemo", analytics_enabled=False, delete_cache=(SWEEP_EVERY_S, UPLOADS_KEPT_S)

@@ -163,7 +163,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "delete": ("Delete", "删除"),
     "undo": ("Undo", "撤销"),
     "deleted": ("Deleted pair {pair}.", "已删除图文对 {pair}。"),
-    "put_back": ("Put back as pair {pair}.", "已恢复为图文对 {pair}。"),
+    "put_back": ("Put back pair {pair}.", "已恢复图文对 {pair}。"),
     "revised": ("Saved pair {pair}.", "已保存图文对 {pair}。"),
 }
 

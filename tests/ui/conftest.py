@@ -62,13 +62,26 @@ def workbench(tmp_path, parrot):
 
 
 @pytest.fixture
-def page_url(workbench):
+def serve():
+    """Serve a workbench's page; tells where."""
+    apps = []
+
+    def serve_it(bench):
+        app = build_app(bench)
+        apps.append(app)
+        options = launch_options(Settings(port=free_port()))
+        app.launch(**options, prevent_thread_lock=True, quiet=True)
+        return app.local_url
+
+    yield serve_it
+    for app in apps:
+        app.close(verbose=False)
+
+
+@pytest.fixture
+def page_url(serve, workbench):
     """Where the page is served."""
-    app = build_app(workbench)
-    settings = Settings(port=free_port())
-    app.launch(**launch_options(settings), prevent_thread_lock=True, quiet=True)
-    yield app.local_url
-    app.close(verbose=False)
+    return serve(workbench)
 
 
 @pytest.fixture
