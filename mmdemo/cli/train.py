@@ -20,7 +20,7 @@ Afterwards try it: mmdemo evaluate captioner --model data/runs/describer/model
 """
 TRAINING = "mmdemo.training"  # a process of its own: this one never holds torch
 # glibc gives large blocks back to the system and asks for them again at every step; keeping them
-# makes a step on a CPU about a quarter shorter. Other systems ignore these.
+# spares the system much work when training on a CPU. Other systems ignore these.
 KEEP_MEMORY = {
     "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
     "MALLOC_TRIM_THRESHOLD_": str(1 << 33),

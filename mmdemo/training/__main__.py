@@ -64,7 +64,7 @@ def train(run: Run, *, resume: bool, device: str | None, start_from: Path | None
     if not resume:
         (run.folder / "log.jsonl").unlink(missing_ok=True)
     tokenizer, model = describer_for(recipe, run.folder / "model" if resume else start_from)
-    # On CPUs the fused attention's backward pass is three times as slow as plain products.
+    # On CPUs the fused attention's backward pass is far slower than plain products.
     if accelerator.device.type == "cpu":
         model.set_attn_implementation("eager")
     trainer = Trainer(run, accelerator, Student(model, cell_weight=recipe.cell_weight))
