@@ -1,4 +1,4 @@
-"""The values that travel between floors: pictures, requests, suggestions, tickets."""
+"""The values that travel between floors: pictures, speech, requests, suggestions, tickets."""
 
 from mmdemo.media.pictures import open_picture
 from mmdemo.media.requests import (
@@ -13,20 +13,40 @@ from mmdemo.media.requests import (
     Suggestion,
     Turn,
 )
+from mmdemo.media.speech import (
+    SAMPLE_RATE_HZ,
+    SPEECH_TASKS,
+    Doubt,
+    Samples,
+    Segment,
+    SpeechRequest,
+    SpeechTask,
+    Transcript,
+    Word,
+)
 from mmdemo.media.ticket import Stage, Ticket
 
 __all__ = [
     "LANGUAGES",
+    "SAMPLE_RATE_HZ",
+    "SPEECH_TASKS",
     "STYLES",
     "Candidate",
     "CaptionRequest",
+    "Doubt",
     "Language",
     "Picture",
     "Question",
+    "Samples",
+    "Segment",
+    "SpeechRequest",
+    "SpeechTask",
     "Stage",
     "Style",
     "Suggestion",
     "Ticket",
+    "Transcript",
     "Turn",
+    "Word",
     "open_picture",
 ]
