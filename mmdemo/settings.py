@@ -32,6 +32,10 @@ class Settings(BaseSettings):
         default="",
         description="Model for answers: a catalogue name, a hub id or a local folder.",
     )
+    listener: str = Field(
+        default="",
+        description="Model for speech: a catalogue name, a hub id or a local folder.",
+    )
     model_budget_mb: int = Field(
         default=12_000, gt=0, description="Memory that loaded models may hold together."
     )

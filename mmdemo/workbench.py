@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from mmdemo.errors import InvalidRequestError
@@ -28,6 +29,7 @@ class Workbench:
     catalogue: Mapping[str, ModelCard]  # by name; bundled ones first
     default_model: Mapping[str, str]  # by task: the model that it opens with
     n_workers: int  # callers at once that keep the models' batches full
+    data_dir: Path  # where what people made is kept
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -40,10 +42,11 @@ class Workbench:
         pool = ModelPool(catalogue, settings.model_budget_mb, idle_s=settings.model_idle_s)
         return cls(
             models=ModelRunner(pool, settings.max_batch, settings.max_wait_s),
-            pairs=PairStore(settings.effective_database_url, settings.data_dir / "pictures"),
+            pairs=PairStore(settings.effective_database_url, settings.data_dir),
             catalogue=catalogue,
             default_model=default_model,
             n_workers=WORKERS_PER_BATCH * settings.max_batch,
+            data_dir=settings.data_dir,
         )
 
     def close(self) -> None:
@@ -60,8 +63,14 @@ def choose_models(settings: Settings) -> tuple[dict[str, ModelCard], dict[str, s
         InvalidRequestError: It names one that cannot do the task.
     """
     catalogue = read_catalogue()
-    chosen = defaults_of(catalogue, "bundled") | defaults_of(catalogue, settings.models)
-    for task, spec in (("caption", settings.captioner), ("answer", settings.answerer)):
+    usual = defaults_of(catalogue, "hub") | defaults_of(catalogue, "bundled")
+    chosen = usual | defaults_of(catalogue, settings.models)
+    wanted = {
+        "caption": settings.captioner,
+        "answer": settings.answerer,
+        "transcribe": settings.listener,
+    }
+    for task, spec in wanted.items():
         if not spec:
             continue
         card = card_for(spec, catalogue)

@@ -1,10 +1,14 @@
 """mmdemo pairs: what people made of suggestions, listed and exported."""
 
 import json
+from io import BytesIO
+from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
-from mmdemo.media import Candidate, Suggestion
+from mmdemo.media import Candidate, Clip, Suggestion
 from mmdemo.pairs import PairDraft
 from mmdemo.scenes import draw_scene, random_scene
 from mmdemo.settings import Settings
@@ -36,6 +40,33 @@ def test_pairs_are_listed_newest_first(mmdemo):
     assert records[1]["suggested"] == "a red cat"
     assert records[1]["text"] == "一只蓝色的猫"
     assert "a red cat -> 一只蓝色的猫" in mmdemo("pairs", "list").out
+
+
+@pytest.fixture
+def kept_clip(tmp_path):
+    """A corrected clip of speech in the same data folder."""
+    workbench = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))
+    stream = BytesIO()
+    soundfile.write(stream, np.zeros(800), 8_000, format="FLAC")
+    clip = Clip(stream.getvalue(), "interview.mp3", 12.5, 12.6)
+    suggestion = Suggestion("transcribe", "en", (Candidate("hallo", 0.5),), "bundled", "abc", 0.1)
+    draft = PairDraft("transcribe", clip, None, "en", suggestion, "hello", "fixed", "me")
+    yield workbench.pairs.add(draft)
+    workbench.close()
+
+
+@pytest.mark.usefixtures("kept")
+def test_clips_are_listed_and_exported_beside_pictures(mmdemo, kept_clip, tmp_path):
+    pictures = mmdemo("pairs", "list", "--json", "--task", "caption").records
+    assert all(Path(record["picture_path"]).is_file() for record in pictures)
+    (record,) = mmdemo("pairs", "list", "--json", "--task", "transcribe").records
+    assert (record["media"], record["text"]) == ("clip", "hello")
+    assert record["clip_path"] == str(kept_clip.media_path)
+    assert record["clip_sha256"] == kept_clip.media_sha256
+    assert "picture_path" not in record
+    assert "hallo -> hello" in mmdemo("pairs", "list", "--task", "transcribe").out
+    assert "3 pairs written" in mmdemo("pairs", "export", "--out", tmp_path / "export").err
+    assert len(list((tmp_path / "export" / "clips").iterdir())) == 1
 
 
 @pytest.mark.usefixtures("kept")

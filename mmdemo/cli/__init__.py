@@ -2,7 +2,7 @@
 
 import typer
 
-from mmdemo.cli import ask, caption, evaluate, models, pairs, scenes, serve, train
+from mmdemo.cli import ask, caption, evaluate, models, pairs, scenes, serve, train, transcribe
 from mmdemo.cli.session import run_app
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.command("serve", epilog=serve.EXAMPLES)(serve.serve)
 app.command("caption", epilog=caption.EXAMPLES)(caption.caption)
 app.command("ask", epilog=ask.EXAMPLES)(ask.ask)
+app.command("transcribe", epilog=transcribe.EXAMPLES)(transcribe.transcribe)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("train", epilog=train.EXAMPLES)(train.train)
 app.command("scenes", epilog=scenes.EXAMPLES)(scenes.scenes)

@@ -7,7 +7,7 @@ import typer
 
 from mmdemo.media import Language
 
-Role = Literal["captioner", "answerer"]
+Role = Literal["captioner", "answerer", "listener"]
 
 ModelOption = Annotated[
     str,

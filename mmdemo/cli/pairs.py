@@ -28,7 +28,9 @@ Examples:
   mmdemo pairs export --format jsonl --out my-pairs
   mmdemo pairs export --out everything --bad-too
 \b
-Load them: datasets.load_dataset("imagefolder", data_dir="my-pairs")
+Load them:
+  datasets.load_dataset("imagefolder", data_dir="my-pairs")
+  datasets.load_dataset("audiofolder", data_dir="my-pairs", metadata_filenames=["clips.jsonl"])
 """
 
 LimitOption = Annotated[
@@ -37,7 +39,9 @@ LimitOption = Annotated[
 VerdictOption = Annotated[
     Verdict | None, typer.Option("--verdict", help="Only pairs that were judged so.")
 ]
-TaskOption = Annotated[str | None, typer.Option("--task", help="Only caption, or only answer.")]
+TaskOption = Annotated[
+    str | None, typer.Option("--task", help="Only caption, answer or transcribe.")
+]
 LanguageOption = Annotated[
     Language | None, typer.Option("--language", help="Only pairs in this language.")
 ]
@@ -80,7 +84,7 @@ def export_pairs(
     bad_too: BadToo = False,
     data_dir: DataDirOption = None,
 ) -> None:
-    """Write the good and the fixed pairs with their pictures; replaces an earlier export."""
+    """Write the good and the fixed pairs, pictures and clips; replaces an earlier export."""
     if file_format not in EXPORTERS:
         raise InvalidRequestError(
             f"There is no format {file_format!r}; use one of {', '.join(EXPORTERS)}."
@@ -96,9 +100,12 @@ def _shown(pairs: Iterable[Pair], total: int) -> Iterator[Pair]:
 
 
 def _as_json(pair: Pair) -> dict[str, Any]:
+    record = asdict(pair)
+    digest, path = record.pop("media_sha256"), record.pop("media_path")
     return {
-        **asdict(pair),
-        "picture_path": str(pair.picture_path),
+        **record,
+        f"{pair.media}_path": str(path),
+        f"{pair.media}_sha256": digest,
         "created_at": pair.created_at.isoformat(),
         "updated_at": pair.updated_at.isoformat(),
     }

@@ -33,6 +33,12 @@ AnswererOption = Annotated[
         "--answerer", metavar="NAME", help="Catalogue name, hub id or folder, for answers."
     ),
 ]
+ListenerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--listener", metavar="NAME", help="Catalogue name, hub id or folder, for speech."
+    ),
+]
 HostOption = Annotated[
     str | None,
     typer.Option("--host", help="Address to listen on; 0.0.0.0 opens it to the network."),
@@ -50,6 +56,7 @@ def serve(
     models: ModelsOption = None,
     captioner: CaptionerOption = None,
     answerer: AnswererOption = None,
+    listener: ListenerOption = None,
     host: HostOption = None,
     port: PortOption = None,
     share: ShareOption = None,
@@ -60,6 +67,7 @@ def serve(
         models=models,
         captioner=captioner,
         answerer=answerer,
+        listener=listener,
         host=host,
         port=port,
         share=share,

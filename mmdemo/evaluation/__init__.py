@@ -1,1 +1,1 @@
-"""Held-out measurements of the tasks: captions and answers against the truth of drawn scenes."""
+"""Held-out measurements of the tasks: captions, answers, transcripts against a known truth."""

@@ -14,7 +14,7 @@ DIGITS = 4
 
 @dataclass(frozen=True)
 class Share:
-    """How many of `n` were right, with a 95 % interval that resamples scenes."""
+    """A figure that rests on `n` things, with a 95 % interval that resamples scenes or clips."""
 
     value: float
     interval: tuple[float, float]
@@ -62,10 +62,7 @@ def to_report(task: str, model: str, version: str, plan: Plan) -> dict[str, Any]
 
 def to_lines(report: dict[str, Any]) -> list[str]:
     """The report as a table for people."""
-    lines = [
-        f"{report['task']} by {report['model']} ({report['version']}): {report['scenes']} scenes, "
-        f"seed {report['seed']}, best of {report['candidates']} candidates"
-    ]
+    lines = [f"{report['task']} by {report['model']} ({report['version']}): {_plan(report)}"]
     for language, scores in report["scores"].items():
         lines += ["", language, *(_score_line(name, scores) for name in _names(scores))]
         lines += [
@@ -73,7 +70,20 @@ def to_lines(report: dict[str, Any]) -> list[str]:
             f"   n={row['n']}"
             for family, row in scores.get("families", {}).items()
         ]
+    lines += [""] * ("invented" in report)
+    lines += [
+        f"invented in {found['seconds']} s of {name}: {found['words']} words"
+        for name, found in report.get("invented", {}).items()
+    ]
     return lines
+
+
+def _plan(report: dict[str, Any]) -> str:
+    """What was measured on, in a few words."""
+    if "scenes" in report:
+        best = f"best of {report['candidates']} candidates"
+        return f"{report['scenes']} scenes, seed {report['seed']}, {best}"
+    return report["data"] or f"{report['clips']} clips in each language, seed {report['seed']}"
 
 
 def _names(scores: Scores) -> list[str]:

@@ -7,6 +7,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from mmdemo.pairs import Pair, storage_failures
 
+# These are packed already: to try again costs time and saves nothing.
+_METHODS = {".png": ZIP_STORED, ".flac": ZIP_STORED}
+
 
 def write_zip(
     pairs: Iterable[Pair], path: Path, export: Callable[[Iterable[Pair], Path], int]
@@ -30,7 +33,6 @@ def write_zip(
 
 def _pack(folder: Path, path: Path) -> None:
     with ZipFile(path, "w") as archive:
-        for file in sorted(folder.iterdir()):
-            # PNG is packed already: to try again costs time and saves nothing
-            method = ZIP_STORED if file.suffix == ".png" else ZIP_DEFLATED
-            archive.write(file, file.name, compress_type=method)
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = file.relative_to(folder).as_posix()
+            archive.write(file, name, compress_type=_METHODS.get(file.suffix, ZIP_DEFLATED))

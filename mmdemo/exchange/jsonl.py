@@ -1,17 +1,30 @@
-"""Pictures with a metadata.jsonl beside them: what `load_dataset("imagefolder")` reads."""
+"""Pictures with a metadata.jsonl beside them, as imagefolder reads them; clips with a clips.jsonl.
+
+```python
+load_dataset("imagefolder", data_dir=folder)
+load_dataset("audiofolder", data_dir=folder, metadata_filenames=["clips.jsonl"])
+```
+"""
 
 import json
 import re
 import shutil
 from collections.abc import Collection, Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TextIO
 
 from mmdemo.errors import InvalidRequestError, StorageError
+from mmdemo.media import MediaKind
 from mmdemo.pairs import USABLE, Pair, Verdict, storage_failures
 
-METADATA = "metadata.jsonl"
-_PICTURE_NAME = re.compile(r"[0-9a-f]{64}\.png")
+# Two files, for imagefolder would take every row of every metadata.jsonl for a picture.
+_ROWS: dict[MediaKind, str] = {"picture": "metadata.jsonl", "clip": "clips.jsonl"}
+_CLIPS = "clips"
+_OUR_NAMES = re.compile(
+    rf"metadata\.jsonl|clips\.jsonl|[0-9a-f]{{64}}\.png|{_CLIPS}(/[0-9a-f]{{64}}\.flac)?"
+)
 
 
 def write_jsonl(
@@ -50,10 +63,10 @@ def _refuse_what_is_not_ours(folder: Path) -> None:
             return
         if not folder.is_dir():
             raise InvalidRequestError(f"{folder} is a file; name a folder to export to.")
-        names = {path.name for path in folder.iterdir()}
-    is_export = METADATA in names and all(
-        name == METADATA or _PICTURE_NAME.fullmatch(name) for name in names
-    )
+        clips = folder / _CLIPS
+        paths = [*folder.iterdir(), *(clips.iterdir() if clips.is_dir() else ())]
+    names = {path.relative_to(folder).as_posix() for path in paths}
+    is_export = not names.isdisjoint(_ROWS.values()) and all(map(_OUR_NAMES.fullmatch, names))
     if names and not is_export:
         raise InvalidRequestError(
             f"{folder} is not empty and not just an earlier export; name a new folder to export to."
@@ -62,26 +75,35 @@ def _refuse_what_is_not_ours(folder: Path) -> None:
 
 def _write_rows(pairs: Iterable[Pair], folder: Path) -> int:
     n_rows = 0
-    with (folder / METADATA).open("w", encoding="utf-8", newline="\n") as metadata:
+    files: dict[MediaKind, TextIO] = {}
+    with ExitStack() as opened:
         for pair in pairs:
-            name = f"{pair.picture_sha256}.png"
-            if not (folder / name).exists():
-                _copy_picture(pair, folder / name)
-            row = {"file_name": name, **_describe(pair)}
-            metadata.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+            if pair.media not in files:
+                path = folder / _ROWS[pair.media]
+                file = path.open("w", encoding="utf-8", newline="\n")
+                files[pair.media] = opened.enter_context(file)
+            row = {"file_name": _copy_media(pair, folder), **_describe(pair)}
+            files[pair.media].write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
             n_rows += 1
     return n_rows
 
 
-def _copy_picture(pair: Pair, path: Path) -> None:
+def _copy_media(pair: Pair, folder: Path) -> str:
+    """Copy a pair's picture or clip, unless it is there; return its path within `folder`."""
+    name = pair.media_path.name if pair.media == "picture" else f"{_CLIPS}/{pair.media_path.name}"
+    path = folder / name
+    if path.exists():
+        return name
+    path.parent.mkdir(exist_ok=True)
     # A copy, not a link: whoever edits an export must not edit the collection.
     try:
-        shutil.copyfile(pair.picture_path, path)
+        shutil.copyfile(pair.media_path, path)
     except FileNotFoundError as error:
         raise StorageError(
-            f"{pair.picture_path}, the picture of pair {pair.id}, is gone; "
+            f"{pair.media_path}, the {pair.media} of pair {pair.id}, is gone; "
             "put it back from a backup, or delete that pair."
         ) from error
+    return name
 
 
 def _describe(pair: Pair) -> dict[str, object]:
@@ -102,7 +124,7 @@ def _describe(pair: Pair) -> dict[str, object]:
         "created_at": pair.created_at.isoformat(timespec="microseconds"),
         "updated_at": pair.updated_at.isoformat(timespec="microseconds"),
         "id": pair.id,
-        "sha256": pair.picture_sha256,
+        "sha256": pair.media_sha256,
     }
 
 

@@ -1,5 +1,6 @@
 """The values that travel between floors: pictures, speech, requests, suggestions, tickets."""
 
+from mmdemo.media.clips import Clip, MediaKind
 from mmdemo.media.pictures import open_picture
 from mmdemo.media.requests import (
     LANGUAGES,
@@ -33,8 +34,10 @@ __all__ = [
     "STYLES",
     "Candidate",
     "CaptionRequest",
+    "Clip",
     "Doubt",
     "Language",
+    "MediaKind",
     "Picture",
     "Question",
     "Samples",

@@ -20,6 +20,7 @@ class Ticket:
     def __init__(self) -> None:
         self.stage = Stage.QUEUED
         self.partial_text = ""  # what a model that writes word by word has written so far
+        self.progress = 0.0  # share of a long recording that was heard, in [0, 1]
         self._stopped = False
         self._listeners: list[Callable[[], object]] = []
         self._lock = Lock()

@@ -2,7 +2,19 @@
 
 from mmdemo.metrics.bleu import corpus_bleu
 from mmdemo.metrics.cider import cider
+from mmdemo.metrics.error_rate import Errors, count_errors, error_rate, error_rate_interval
 from mmdemo.metrics.intervals import bootstrap_interval
+from mmdemo.metrics.spoken_form import spoken_units
 from mmdemo.metrics.tokens import tokenize
 
-__all__ = ["bootstrap_interval", "cider", "corpus_bleu", "tokenize"]
+__all__ = [
+    "Errors",
+    "bootstrap_interval",
+    "cider",
+    "corpus_bleu",
+    "count_errors",
+    "error_rate",
+    "error_rate_interval",
+    "spoken_units",
+    "tokenize",
+]

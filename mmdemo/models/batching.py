@@ -9,7 +9,7 @@ from threading import Condition, Thread
 from time import monotonic
 from typing import Any
 
-from mmdemo.errors import StoppedError
+from mmdemo.errors import InvalidRequestError, StoppedError
 from mmdemo.media import Stage, Ticket
 
 _log = logging.getLogger(__name__)
@@ -155,6 +155,15 @@ class Batcher:
         return taken
 
 
+def _method_of(model: object, name: str) -> Callable[[list[Any]], list[Any]]:
+    """The card of a hub model that nobody has opened yet cannot tell what the model does not do."""
+    if not hasattr(model, name):
+        raise InvalidRequestError(
+            f"This model is of another kind and cannot {name}; choose another model."
+        )
+    return getattr(model, name)
+
+
 def _run(model: object, jobs: list[Job]) -> None:
     """One call for all; if that fails, one call each, so that a bad job fails alone."""
     live = [job for job in jobs if not job.outcome.done()]
@@ -163,7 +172,8 @@ def _run(model: object, jobs: list[Job]) -> None:
     for job in live:
         job.ticket.stage = Stage.RUNNING
     try:
-        results = getattr(model, live[0].method)([job.request for job in live])
+        work = _method_of(model, live[0].method)
+        results = work([job.request for job in live])
         for job, result in zip(live, results, strict=True):
             job.succeed(result)
     except Exception as error:  # noqa: BLE001 - handed to its caller

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mmdemo.errors import UnknownModelError
-from mmdemo.models.checkpoint import CAPTION_AND_ANSWER, find_cached, tasks_of
+from mmdemo.models.checkpoint import EVERY_TASK, find_cached, tasks_of
 
 BUILT_IN = Path(__file__).with_name("catalogue.toml")
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -21,7 +21,7 @@ class ModelCard:
     """What must be known of a model before it is loaded."""
 
     name: str
-    tasks: tuple[str, ...]  # "caption", "answer"
+    tasks: tuple[str, ...]  # "caption", "answer", "transcribe"
     weights: str  # a hub id, or the path of a local folder
     adapter: str = ""  # "package.module:Class"; empty: chosen from the checkpoint's own config
     revision: str = "main"
@@ -93,7 +93,7 @@ def _card_of_hub_id(
     cached = find_cached(weights, revision)
     return ModelCard(
         name=spec,
-        tasks=tasks_of(cached) if cached else CAPTION_AND_ANSWER,
+        tasks=tasks_of(cached) if cached else EVERY_TASK,
         weights=weights,
         revision=revision,
         description="From the Hugging Face Hub.",

@@ -12,8 +12,18 @@ from mmdemo.errors import ModelUnavailableError
 from mmdemo.models.prompts import PROMPTS
 
 CAPTION_AND_ANSWER = ("caption", "answer")
+TRANSCRIBE = ("transcribe",)
+EVERY_TASK = (*CAPTION_AND_ANSWER, *TRANSCRIBE)
 GENERATOR = "mmdemo.models.adapters.image_text_to_text:ImageTextToText"
 CLASSIFIER = "mmdemo.models.adapters.visual_question_answering:VisualQuestionAnswering"
+SPEECH_WRITER = "mmdemo.models.adapters.speech_seq2seq:SpeechSeq2Seq"
+SPEECH_LABELLER = "mmdemo.models.adapters.ctc:Ctc"
+# Of the speech models that write word by word, those that take nothing but the sound.
+SPEECH_WRITERS = (
+    "WhisperForConditionalGeneration",
+    "MoonshineForConditionalGeneration",
+    "Speech2TextForConditionalGeneration",
+)
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".msgpack", ".h5")
 N_VERSION_DIGITS = 12
 _HEADER_LENGTH_BYTES = 8
@@ -35,13 +45,18 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 def adapter_of(folder: Path) -> str:
     """The adapter, "module:Class", for the class that the checkpoint was saved from."""
-    return CLASSIFIER if _answers_only(read_config(folder)) else GENERATOR
+    classes = _classes(read_config(folder))
+    if _listens(classes):
+        return SPEECH_LABELLER if _labels_frames(classes) else SPEECH_WRITER
+    return CLASSIFIER if _answers_only(classes) else GENERATOR
 
 
 def tasks_of(folder: Path) -> tuple[str, ...]:
     """What the checkpoint can do: a template or a known form of question makes it answer."""
     config = read_config(folder)
-    if _answers_only(config):
+    if _listens(_classes(config)):
+        return TRANSCRIBE
+    if _answers_only(_classes(config)):
         return ("answer",)
     prompts = PROMPTS.get(config.get("model_type", ""))
     if has_chat_template(folder) or (prompts and prompts.answers):
@@ -117,8 +132,21 @@ def find_cached(weights: str, revision: str) -> Path | None:
     return folder
 
 
-def _answers_only(config: dict[str, Any]) -> bool:
-    return any(name.endswith("ForQuestionAnswering") for name in config.get("architectures") or ())
+def _classes(config: dict[str, Any]) -> list[str]:
+    """The class that the checkpoint was saved from; a list, as the config has it."""
+    return list(config.get("architectures") or ())
+
+
+def _answers_only(classes: list[str]) -> bool:
+    return any(name.endswith("ForQuestionAnswering") for name in classes)
+
+
+def _listens(classes: list[str]) -> bool:
+    return _labels_frames(classes) or any(name in SPEECH_WRITERS for name in classes)
+
+
+def _labels_frames(classes: list[str]) -> bool:
+    return any(name.endswith("ForCTC") for name in classes)
 
 
 def _count_in(file: Path) -> int:

@@ -1,6 +1,7 @@
 """Fetches a checkpoint's safetensors and settings from the Hugging Face Hub, once."""
 
 import logging
+import re
 import shutil
 from pathlib import Path, PurePosixPath
 
@@ -23,6 +24,7 @@ from mmdemo.models.checkpoint import find_cached, why_no_weights
 
 ANSWER_WITHIN_S = 10
 SETTINGS_FILES = (".json", ".txt", ".model", ".jinja", ".tiktoken")
+WEIGHTS = re.compile(r"model(-\d+-of-\d+)?\.safetensors")  # not those in another precision
 STILL_WORKS = "The bundled model still works."
 _log = logging.getLogger(__name__)
 
@@ -82,7 +84,7 @@ def _files_to_fetch(weights: str, info: ModelInfo) -> dict[str, int]:
 
 def _is_wanted(file: PurePosixPath) -> bool:
     if file.suffix == ".safetensors":
-        return len(file.parts) == 1 and file.name.startswith("model")
+        return len(file.parts) == 1 and bool(WEIGHTS.fullmatch(file.name))
     return file.suffix in SETTINGS_FILES and "onnx" not in file.parts
 
 

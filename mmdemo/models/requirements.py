@@ -6,15 +6,24 @@ from mmdemo.models.catalogue import ModelCard
 
 MAX_CANDIDATES = 10
 LANGUAGE_NAMES: dict[str, str] = {"en": "English", "zh": "Chinese"}
-TASK_NAMES = {"caption": "describe pictures", "answer": "answer questions"}
+TASK_NAMES = {
+    "caption": "describe pictures",
+    "answer": "answer questions",
+    "transcribe": "write down speech",
+}
 
 
-def check_request(card: ModelCard, task: str, language: Language, n_candidates: int) -> None:
-    """Raise InvalidRequestError where the model is not for that task or language."""
+def check_task(card: ModelCard, task: str) -> None:
+    """Raise InvalidRequestError where the model is not for that task."""
     if task not in card.tasks:
         raise InvalidRequestError(
             f"{card.name} does not {TASK_NAMES.get(task, task)}; choose another model."
         )
+
+
+def check_request(card: ModelCard, task: str, language: Language, n_candidates: int) -> None:
+    """Raise InvalidRequestError where the model is not for that task or language."""
+    check_task(card, task)
     if card.languages and language not in card.languages:
         known = " and ".join(LANGUAGE_NAMES.get(code, code) for code in card.languages)
         raise InvalidRequestError(

@@ -18,11 +18,6 @@ class Request(Protocol):
         """Carries its stage out and Stop in."""
         ...
 
-    @property
-    def n_candidates(self) -> int:
-        """How many outputs are wanted; only equal ones fit into one call."""
-        ...
-
 
 Role = TypeVar("Role", contravariant=True)
 In = TypeVar("In", bound=Request)
@@ -58,7 +53,9 @@ class ModelRunner:
             MmdemoError: what the model or its loading raised.
         """
         self.card(name)
-        job = Job(method.__name__, request.n_candidates, request, request.ticket)
+        # only requests that want equally many outputs fit into one call; speech has one each
+        n_outputs = getattr(request, "n_candidates", 1)
+        job = Job(method.__name__, n_outputs, request, request.ticket)
         self._batcher(name).put(job)
         return cast("Out", job.outcome.result())
 

@@ -1,4 +1,4 @@
-"""Corrected picture-text pairs: the app's memory, and the next training set."""
+"""Pictures and clips with their corrected texts: the app's memory, and the next training set."""
 
 from mmdemo.pairs.checks import MAX_TEXT_CHARACTERS
 from mmdemo.pairs.failures import storage_failures

@@ -1,4 +1,4 @@
-"""Pictures as files, each once, named by the SHA-256 of its PNG bytes. Knows no database."""
+"""Pictures and clips as files, each once, named by the SHA-256 of its bytes. Knows no database."""
 
 import os
 import time
@@ -6,33 +6,46 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
+from mmdemo.media import MediaKind
+
 INCOMING = "incoming"
+_PLACES: dict[MediaKind, tuple[str, str]] = {  # folder and ending
+    "picture": ("pictures", ".png"),
+    "clip": ("clips", ".flac"),
+}
 # A file of another process that is still being written must not be swept away under it.
 LEFTOVER_AGE_S = 3_600.0
 
 
-def blob_path(folder: Path, digest: str) -> Path:
-    """Where the picture of that SHA-256 lies."""
-    return folder / digest[:2] / f"{digest}.png"
+def folder_of(media_dir: Path, kind: MediaKind) -> Path:
+    """Where all pictures, or all clips, lie."""
+    return media_dir / _PLACES[kind][0]
 
 
-def save_blob(folder: Path, data: bytes) -> str:
+def blob_path(media_dir: Path, kind: MediaKind, digest: str) -> Path:
+    """Where the picture or clip of that SHA-256 lies."""
+    return folder_of(media_dir, kind) / digest[:2] / f"{digest}{_PLACES[kind][1]}"
+
+
+def save_blob(media_dir: Path, kind: MediaKind, data: bytes) -> str:
     """Return the SHA-256 of `data` once a file of that name is safely on disk."""
     digest = sha256(data).hexdigest()
-    path = blob_path(folder, digest)
+    path = blob_path(media_dir, kind, digest)
     make_folder(path.parent)
     if not _is_whole(path, len(data)):
-        _write_beside_and_rename(folder / INCOMING / f"{uuid4().hex}.tmp", path, data)
+        beside = path.parents[1] / INCOMING / f"{uuid4().hex}.tmp"
+        _write_beside_and_rename(beside, path, data)
     # Also where the file was there: the process that put it there may not have come this far.
     _fsync_folder(path.parent)
     return digest
 
 
-def remove_leftovers(folder: Path, *, now: float | None = None) -> int:
+def remove_leftovers(media_dir: Path, *, now: float | None = None) -> int:
     """Remove what writers that died left half-written; return how many files."""
     deadline = (time.time() if now is None else now) - LEFTOVER_AGE_S
     n_removed = 0
-    for path in (folder / INCOMING).glob("*.tmp"):
+    folders = [folder_of(media_dir, kind) / INCOMING for kind in _PLACES]
+    for path in (path for folder in folders for path in folder.glob("*.tmp")):
         try:
             if path.stat().st_mtime < deadline:
                 path.unlink()

@@ -1,7 +1,7 @@
 """What may be stored. Anything else is refused with a sentence before a disk is touched."""
 
 from mmdemo.errors import InvalidRequestError
-from mmdemo.media import LANGUAGES
+from mmdemo.media import LANGUAGES, Clip
 from mmdemo.pairs.values import VERDICTS, PairDraft, Verdict
 
 MAX_TEXT_CHARACTERS = 20_000
@@ -14,6 +14,8 @@ def check_draft(draft: PairDraft) -> None:
         raise InvalidRequestError(
             f"{draft.language!r} is not one of the languages {', '.join(LANGUAGES)}."
         )
+    if isinstance(draft.media, Clip) and not draft.media.duration_s > 0:
+        raise InvalidRequestError("The clip holds no sound; choose a longer stretch.")
     _check_text("The question", draft.question or "", MAX_TEXT_CHARACTERS)
     check_judgement(draft.text, draft.verdict, draft.who)
 

@@ -6,25 +6,31 @@ from pathlib import Path
 from typing import cast
 from uuid import uuid4
 
-from mmdemo.media import Candidate, Language
+from mmdemo.media import Candidate, Clip, Language, MediaKind
 from mmdemo.pairs.blobs import blob_path
 from mmdemo.pairs.tables import CandidateRow, PairRow, RevisionRow
 from mmdemo.pairs.values import Action, Pair, PairDraft, PairRevision, Verdict
 
 
-def row_from_draft(draft: PairDraft, picture_sha256: str, at: datetime) -> PairRow:
+def kind_of(draft: PairDraft) -> MediaKind:
+    """Which kind of media a draft is about."""
+    return "clip" if isinstance(draft.media, Clip) else "picture"
+
+
+def row_from_draft(draft: PairDraft, media_sha256: str, at: datetime) -> PairRow:
     """Return a new row with its candidates and the first step of its history."""
     suggestion = draft.suggestion
     row = PairRow(
         uuid=str(uuid4()),
         task=draft.task,
-        picture_sha256=picture_sha256,
+        media=kind_of(draft),
+        media_sha256=media_sha256,
         question=draft.question,
         language=draft.language,
         suggested=suggestion.text,
         model=suggestion.model,
         version=suggestion.version,
-        settings=dict(suggestion.settings),
+        settings={**suggestion.settings, **_place_of(draft)},
         seconds=suggestion.seconds,
         text=draft.text,
         verdict=draft.verdict,
@@ -54,11 +60,13 @@ def append_revision(row: PairRow, action: Action, who: str, at: datetime) -> Non
 
 def pair_from_row(row: PairRow, media_dir: Path) -> Pair:
     """Return the pair that a row holds."""
+    kind = cast(MediaKind, row.media)
     return Pair(
         id=row.uuid,
         task=row.task,
-        picture_path=blob_path(media_dir, row.picture_sha256),
-        picture_sha256=row.picture_sha256,
+        media=kind,
+        media_path=blob_path(media_dir, kind, row.media_sha256),
+        media_sha256=row.media_sha256,
         question=row.question,
         language=cast(Language, row.language),
         suggested=row.suggested,
@@ -85,6 +93,16 @@ def revision_from_row(row: RevisionRow) -> PairRevision:
         who=row.who,
         at=row.at,
     )
+
+
+def _place_of(draft: PairDraft) -> dict[str, str | int | float]:
+    """Where a clip was cut out."""
+    clip = draft.media
+    if not isinstance(clip, Clip):
+        return {}
+    # A file's name may hold bytes that are no text, which would be no JSON.
+    name = clip.recording.encode("utf-8", "replace").decode()
+    return {"recording": name, "start_s": clip.start_s, "end_s": clip.end_s}
 
 
 def _candidate_row(rank: int, candidate: Candidate) -> CandidateRow:

@@ -10,12 +10,19 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from mmdemo.errors import PairNotFoundError
+from mmdemo.media import Clip, Picture
 from mmdemo.media.pictures import picture_to_png
-from mmdemo.pairs.blobs import remove_leftovers, save_blob
+from mmdemo.pairs.blobs import folder_of, remove_leftovers, save_blob
 from mmdemo.pairs.checks import check_draft, check_judgement
 from mmdemo.pairs.database import Database
 from mmdemo.pairs.failures import storage_failures
-from mmdemo.pairs.rows import append_revision, pair_from_row, revision_from_row, row_from_draft
+from mmdemo.pairs.rows import (
+    append_revision,
+    kind_of,
+    pair_from_row,
+    revision_from_row,
+    row_from_draft,
+)
 from mmdemo.pairs.tables import PairRow, RevisionRow
 from mmdemo.pairs.values import Pair, PairDraft, PairFilters, PairRevision, Verdict
 
@@ -29,7 +36,7 @@ def _utc_now() -> datetime:
 
 
 class PairStore:
-    """Pairs in a database, pictures in a folder, each picture once.
+    """Pairs in a database, pictures and clips below a folder, each of them once.
 
     Whatever a method has returned is on disk. Several threads, and several programs, may use one
     database at once. It is opened at first use, so that an app whose data folder is out of order
@@ -53,6 +60,11 @@ class PairStore:
         self._opening = Lock()
         self._opened: Database | None = None
 
+    @property
+    def clips_dir(self) -> Path:
+        """The folder in which every clip lies."""
+        return folder_of(self._media_dir, "clip")
+
     def add(self, draft: PairDraft) -> Pair:
         """Keep what a person made of a suggestion.
 
@@ -62,7 +74,7 @@ class PairStore:
         check_draft(draft)
         database = self._database()
         with storage_failures(self._media_dir):
-            digest = save_blob(self._media_dir, picture_to_png(draft.picture))
+            digest = save_blob(self._media_dir, kind_of(draft), _bytes_of(draft.media))
         with database.writing() as session:
             row = row_from_draft(draft, digest, self._clock())
             session.add(row)
@@ -84,7 +96,7 @@ class PairStore:
             return pair_from_row(row, self._media_dir)
 
     def delete(self, pair_id: str, who: str) -> None:
-        """Take a pair out of every list; its row, picture and history stay.
+        """Take a pair out of every list; its row, picture or clip, and history stay.
 
         Raises:
             PairNotFoundError: there is no such pair, or it was deleted before.
@@ -183,6 +195,10 @@ class PairStore:
                     self._database_url, busy_timeout_s=self._busy_timeout_s
                 )
             return self._opened
+
+
+def _bytes_of(media: Picture | Clip) -> bytes:
+    return media.flac if isinstance(media, Clip) else picture_to_png(media)
 
 
 def _find(session: Session, pair_id: str) -> PairRow:

@@ -66,7 +66,8 @@ class PairRow(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[str] = mapped_column(String(36), unique=True)
     task: Mapped[str] = mapped_column(String(32))
-    picture_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    media: Mapped[str] = mapped_column(String(16), server_default="picture")
+    media_sha256: Mapped[str] = mapped_column(String(64), index=True)
     question: Mapped[str | None]
     language: Mapped[str] = mapped_column(String(16))
     suggested: Mapped[str]

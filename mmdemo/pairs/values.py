@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypedDict, get_args
 
-from mmdemo.media import Candidate, Language, Picture, Suggestion
+from mmdemo.media import Candidate, Clip, Language, MediaKind, Picture, Suggestion
 
 Verdict = Literal["good", "fixed", "bad"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -18,8 +18,8 @@ Action = Literal["added", "revised", "deleted", "restored"]
 class PairDraft:
     """What a person made of a suggestion, before it is stored."""
 
-    task: str  # "caption" or "answer"
-    picture: Picture
+    task: str  # "caption", "answer" or "transcribe"
+    media: Picture | Clip
     question: str | None  # None where the task asks none
     language: Language
     suggestion: Suggestion
@@ -30,12 +30,13 @@ class PairDraft:
 
 @dataclass(frozen=True)
 class Pair:
-    """A stored picture and text, with what a model said and what a person made of it."""
+    """A stored picture or clip and its text: what a model said, and what a person made of it."""
 
     id: str  # a UUID, the same in every export
     task: str
-    picture_path: Path  # a PNG file; it is there as long as the pair is
-    picture_sha256: str  # of the PNG file
+    media: MediaKind
+    media_path: Path  # a PNG or a FLAC file; it is there as long as the pair is
+    media_sha256: str  # of that file
     question: str | None
     language: Language
     suggested: str  # the model's best candidate
@@ -44,7 +45,7 @@ class Pair:
     verdict: Verdict
     model: str
     version: str
-    settings: dict[str, str | int | float]
+    settings: dict[str, str | int | float]  # of a clip also `recording`, `start_s` and `end_s`
     seconds: float  # how long the suggestion took
     who: str  # who judged it last
     created_at: datetime  # UTC

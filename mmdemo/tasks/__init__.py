@@ -2,5 +2,17 @@
 
 from mmdemo.tasks.answer import Answerer, answer
 from mmdemo.tasks.caption import Captioner, caption
+from mmdemo.tasks.live import LiveTranscript
+from mmdemo.tasks.transcribe import Listener, Recording, transcribe, transcribe_request
 
-__all__ = ["Answerer", "Captioner", "answer", "caption"]
+__all__ = [
+    "Answerer",
+    "Captioner",
+    "Listener",
+    "LiveTranscript",
+    "Recording",
+    "answer",
+    "caption",
+    "transcribe",
+    "transcribe_request",
+]

@@ -13,6 +13,7 @@ class Recipe:
     """One run's settings; see the comments in the file itself."""
 
     name: str
+    course: str  # "describer" or "listener": what is taught to which model
     seed: int
     batch_size: int
     learning_rate: float
@@ -22,10 +23,8 @@ class Recipe:
     ema_decay: float
     precision: str  # "no", "bf16" or "fp16", as accelerate names them
     save_every_s: float
-    questions_per_scene: int
-    vocabulary_size: int
-    cell_weight: float  # of the eye's own lesson beside the replies
-    sizes: dict[str, Any]
+    lessons: dict[str, Any]  # what the course wants to know
+    sizes: dict[str, Any]  # of the model
 
 
 def read_recipe(path: Path) -> Recipe:

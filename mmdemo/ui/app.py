@@ -22,15 +22,16 @@ from mmdemo.ui.strings import I18N
 from mmdemo.ui.tabs.ask import ask_tab
 from mmdemo.ui.tabs.caption import caption_tab
 from mmdemo.ui.tabs.pairs import pairs_tab
-from mmdemo.ui.theme import STYLE, make_theme
+from mmdemo.ui.tabs.transcribe import transcribe_tab
+from mmdemo.ui.theme import STYLES, make_theme
 from mmdemo.workbench import Workbench
 
-TABS: tuple[Callable[[Frame], Tab], ...] = (caption_tab, ask_tab, pairs_tab)
+TABS: tuple[Callable[[Frame], Tab], ...] = (caption_tab, ask_tab, transcribe_tab, pairs_tab)
 
 REOPEN_TAB = "() => window.mmdemoReopenTab?.()"  # of page.js
 UPLOADS_KEPT_S = 7 * 24 * 3_600
 SWEEP_EVERY_S = 3_600
-MAX_UPLOAD = "100mb"
+MAX_UPLOAD = "2gb"  # hours of sound as it came from the recorder
 
 
 def build_app(workbench: Workbench) -> gr.Blocks:
@@ -82,7 +83,7 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "server_port": settings.port or None,
         "share": settings.share,
         "theme": make_theme(),
-        "css_paths": STYLE,
+        "css_paths": STYLES,
         "i18n": I18N,
         "footer_links": ["api", "settings"],
         "run_history": False,

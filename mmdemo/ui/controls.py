@@ -106,7 +106,9 @@ def model_note(workbench: Workbench, picker: gr.Dropdown) -> gr.HTML:
 
 def note(card: ModelCard, language: Language) -> str:
     """What a model knows, or where it comes from."""
-    if card.bundled:
+    if card.bundled and "transcribe" in card.tasks:
+        text = say(language, "bundled_hears")
+    elif card.bundled:
         text = say(language, "bundled_knows", **_world_size())
     elif card.is_folder:
         text = say(language, "folder_model", weights=card.weights)

@@ -3,27 +3,35 @@
 The object is that of the command line. Errors come back as one sentence, in English.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import gradio as gr
 
 from mmdemo.errors import InvalidRequestError
+from mmdemo.exchange import subtitles
 from mmdemo.media import (
     LANGUAGES,
+    SPEECH_TASKS,
     STYLES,
     CaptionRequest,
     Language,
     Question,
+    SpeechTask,
     Style,
     Suggestion,
     Ticket,
+    Transcript,
     open_picture,
 )
 from mmdemo.tasks import answer, caption
+from mmdemo.tasks.transcribe import Recording, transcribe
 from mmdemo.ui.feedback import explain
 from mmdemo.ui.language import language_of
+from mmdemo.ui.line_judging import TASK
 from mmdemo.ui.pictures import Payload, uploaded
+from mmdemo.ui.recordings import uploaded_recording
 from mmdemo.ui.waiting import Failed, Finished, watch
 from mmdemo.workbench import Workbench
 
@@ -32,13 +40,15 @@ COMMON: dict[str, Any] = {"preprocess": False, "concurrency_limit": CONCURRENCY}
 MODEL_LABEL = "model: a catalogue name, or empty: the app's own"
 
 Choice = TypeVar("Choice", bound=str)
+Result = TypeVar("Result")
 
 
 def add_endpoints(workbench: Workbench) -> None:
-    """Offer /caption and /ask; their widgets are never drawn, but say what the inputs are."""
+    """Offer a name for each task; their widgets are never drawn, but say what the inputs are."""
     with gr.Group(visible=False):
         _offer_caption(workbench)
         _offer_ask(workbench)
+        _offer_transcribe(workbench)
 
 
 def _offer_caption(workbench: Workbench) -> None:
@@ -98,6 +108,45 @@ def _offer_ask(workbench: Workbench) -> None:
     gr.Button().click(ask, inputs, gr.JSON(label="result"), api_name="ask", **COMMON)
 
 
+def _offer_transcribe(workbench: Workbench) -> None:
+    async def write_down(  # noqa: PLR0917 - each is a parameter of the endpoint
+        recording: Payload, language: str, task: str, prompt: str, model: str
+    ) -> dict[str, Any]:
+        """Write a recording down: the object of its JSON file; an empty language is found out."""
+
+        def work(ticket: Ticket) -> Transcript:
+            asked = Recording(
+                uploaded_recording(recording, "en"),
+                language=cast("Language", _one_of(LANGUAGES, language, "language"))
+                if language
+                else None,
+                task=cast("SpeechTask", _one_of(SPEECH_TASKS, task, "task")),
+                prompt=prompt,
+                ticket=ticket,
+            )
+            return _heard(workbench, asked, model or workbench.default_model[TASK])
+
+        return json.loads(subtitles.as_json(await _result(work)))
+
+    inputs = [
+        gr.File(label="recording"),
+        gr.Textbox("", label="language: en, zh, or empty: found out"),
+        gr.Textbox("transcribe", label="task: transcribe or translate (into English)"),
+        gr.Textbox("", label="prompt: words to expect, for models that take them"),
+        gr.Textbox("", label=MODEL_LABEL),
+    ]
+    gr.Button().click(write_down, inputs, gr.JSON(label="result"), api_name="transcribe", **COMMON)
+
+
+def _heard(workbench: Workbench, recording: Recording, model: str) -> Transcript:
+    segments = transcribe(workbench.models, recording, model)
+    while True:
+        try:
+            next(segments)
+        except StopIteration as end:
+            return end.value
+
+
 def to_record(suggestion: Suggestion, question: str = "") -> dict[str, Any]:
     """One result in the shape that the command line prints, without the file's name."""
     asked = {"question": question} if question else {}
@@ -115,11 +164,11 @@ def to_record(suggestion: Suggestion, question: str = "") -> dict[str, Any]:
     }
 
 
-async def _result(work: Callable[[Ticket], Suggestion]) -> Suggestion:
+async def _result(work: Callable[[Ticket], Result]) -> Result:
     async for event in watch(work, Ticket()):
         match event:
-            case Finished(suggestion):
-                return suggestion
+            case Finished(result):
+                return result
             case Failed(error):
                 raise gr.Error(explain(error, "en"), print_exception=False) from error
             case _:

@@ -64,7 +64,7 @@ def clean_name(who: str) -> str:
 def _draft(output: Output, judgement: Judgement) -> PairDraft:
     return PairDraft(
         task=output.suggestion.task,
-        picture=open_picture(output.picture_path),
+        media=open_picture(output.picture_path),
         question=output.question,
         language=output.suggestion.language,
         suggestion=output.suggestion,

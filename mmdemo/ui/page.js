@@ -11,6 +11,7 @@
     document.cookie = `${COOKIE}=${value}; Path=/; Max-Age=31536000${framed}`;
   };
   if (!chosen) remember(language);
+  window.mmdemoLanguage = language;
   // Gradio has no setting for it: it asks the browser, once, as it starts.
   Object.defineProperty(navigator, "language", { get: () => (language === "zh" ? "zh-CN" : "en") });
 

@@ -1,27 +1,39 @@
-"""The collection as a list of cards, each a button that opens its pair."""
+"""The collection as a list of cards, each a button that opens its pair; clips can be played."""
 
 from base64 import b64encode
 from functools import lru_cache
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 from PIL import Image
 
 from mmdemo.media import Language
 from mmdemo.pairs import Pair
+from mmdemo.ui.cards import clock
 from mmdemo.ui.judging import ANONYMOUS
 from mmdemo.ui.strings import say
 
 THUMBNAIL_PX = 112
 PREVIEW_PX = 360
 N_THUMBNAILS_KEPT = 512
-# A click on a card tells Gradio which pair is meant.
-ON_CLICK = (
-    "element.addEventListener('click', (event) => {"
-    " const card = event.target.closest('[data-pair]');"
-    " if (card) trigger('click', {pair: card.dataset.pair}); })"
-)
+# A click on a card tells Gradio which pair is meant; one on its play button plays that clip alone.
+ON_LOAD = """
+const play = (button) => {
+  const clip = button.querySelector('audio');
+  for (const other of element.querySelectorAll('audio')) if (other !== clip) other.pause();
+  clip.onplay = () => button.classList.add('playing');
+  clip.onpause = () => button.classList.remove('playing');
+  if (clip.paused) clip.play().catch(() => {}); else clip.pause();
+};
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('.clip-play');
+  const card = event.target.closest('[data-pair]');
+  if (button) play(button);
+  else if (card) trigger('click', {pair: card.dataset.pair});
+});
+"""
 
 
 def cards(pairs: list[Pair], chosen: str, language: Language) -> str:
@@ -32,11 +44,11 @@ def cards(pairs: list[Pair], chosen: str, language: Language) -> str:
 
 
 def details(pair: Pair, language: Language) -> str:
-    """A pair's picture, and what is known of it but its text."""
+    """A pair's picture or clip, and what is known of it but its text."""
     asked = f"<p><strong>{escape(pair.question)}</strong></p>" if pair.question else ""
     said = escape(say(language, "suggested") + ": " + pair.suggested)
     return (
-        f'<div class="pair-details">{_picture(pair, PREVIEW_PX)}<div>{asked}<p>{said}</p>'
+        f'<div class="pair-details">{_media(pair)}<div>{asked}<p>{said}</p>{_place(pair, language)}'
         f'<p class="meta">{escape(_facts(pair, language))}</p></div></div>'
     )
 
@@ -47,14 +59,18 @@ def _card(pair: Pair, chosen: str, language: Language) -> str:
     said = f'<span class="pair-said">{escape(pair.suggested)}</span>' if differs else ""
     text = f'<span class="pair-text">{escape(pair.text)}</span>' if pair.text else ""
     pressed = "true" if pair.id == chosen else "false"
-    return (
-        f'<button type="button" class="pair" data-pair="{pair.id}" aria-pressed="{pressed}">'
-        f"{_picture(pair, THUMBNAIL_PX)}"
+    body = (
         f'<span class="pair-body">{asked}{said}{text}'
         f'<span class="meta">{escape(_facts(pair, language))}</span></span>'
         f'<span class="chip chip-{pair.verdict}">'
-        f"{escape(say(language, f'verdict_{pair.verdict}'))}</span></button>"
+        f"{escape(say(language, f'verdict_{pair.verdict}'))}</span>"
     )
+    button = f'<button type="button" data-pair="{pair.id}" aria-pressed="{pressed}"'
+    if pair.media == "picture":
+        return f'{button} class="pair">{_picture(pair, THUMBNAIL_PX)}{body}</button>'
+    # Two buttons side by side, for no button may stand in another.
+    play = _play_button(pair, language)
+    return f'<div class="pair">{play}{button} class="pair-open">{body}</button></div>'
 
 
 def _facts(pair: Pair, language: Language) -> str:
@@ -70,8 +86,36 @@ def _facts(pair: Pair, language: Language) -> str:
     return " · ".join(facts)
 
 
+def _media(pair: Pair) -> str:
+    if pair.media == "picture":
+        return _picture(pair, PREVIEW_PX)
+    return f'<audio controls preload="metadata" src="{_source(pair)}"></audio>'
+
+
+def _place(pair: Pair, language: Language) -> str:
+    """Where a clip was cut out."""
+    if pair.media == "picture":
+        return ""
+    start_s, end_s = (float(pair.settings[key]) for key in ("start_s", "end_s"))
+    recording, start = pair.settings["recording"], clock(start_s)
+    place = say(language, "cut_out", recording=recording, start=start, seconds=end_s - start_s)
+    return f'<p class="meta">{escape(place)}</p>'
+
+
+def _play_button(pair: Pair, language: Language) -> str:
+    name = escape(say(language, "play_clip"))
+    return (
+        f'<button type="button" class="clip-play" aria-label="{name}" title="{name}">'
+        f'<audio preload="none" src="{_source(pair)}"></audio></button>'
+    )
+
+
+def _source(pair: Pair) -> str:
+    return f"gradio_api/file={quote(str(pair.media_path.resolve()))}"
+
+
 def _picture(pair: Pair, side_px: int) -> str:
-    return f'<img src="{_as_data(pair.picture_path, side_px)}" alt="" loading="lazy">'
+    return f'<img src="{_as_data(pair.media_path, side_px)}" alt="" loading="lazy">'
 
 
 @lru_cache(maxsize=N_THUMBNAILS_KEPT)

@@ -57,7 +57,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "这里有 {0} 个字符，最多保存 {1} 个；请缩短。",
     ),
     (r".+ holds characters that are no text; type it anew\.", "里面有不是文字的字符，请重新输入。"),
-    (r"There are no pairs to export.*", "没有可导出的图文对：还没有评为“对”或“已修改”的。"),
+    (r"That is too long to be dictated;.*", "语音输入太长了，每次最多半分钟。"),
+    (r"The recording broke off on its way;.*", "录音在传送中断了，请再说一次。"),
+    (r"The clip holds no sound;.*", "这个片段没有声音，请选长一点的。"),
+    (r"There are no pairs to export.*", "没有可导出的样本：还没有评为“对”或“已修改”的。"),
     (r"The disk that holds (.+) is full;.*", "{0} 所在磁盘已满；请腾出空间后重试。没有保存。"),
     (r"(.+) cannot be written to;.*", "{0} 不可写；请改为可写，或换一个数据文件夹。没有保存。"),
     (r"(.+) cannot be used, because a file lies .*", "{0} 无法使用：应为文件夹的位置有一个文件。"),
@@ -87,7 +90,15 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "{0} 需要 {1} MB，现有 {2} MB 空闲，其他模型正在使用；请稍后重试。",
     ),
     (r"The question is too long for this model .*", "问题对这个模型太长了；请缩短或换一个模型。"),
-    (r"There is no pair (.+); it may have been deleted\.", "没有图文对 {0}，可能已被删除。"),
+    (r"There is no pair (.+); it may have been deleted\.", "没有样本 {0}，可能已被删除。"),
+    (r"This transcript is gone; .*", "这份转写已不在了，请重新转写录音。"),
+    (
+        r"There is no such (?:line|alternative); reload the page\.",
+        "没有这一句或这个候选，请刷新页面。",
+    ),
+    (r"The recording has ended; begin another\.", "录音已结束，请重新开始。"),
+    (r"The microphone's rate of ([\d,]+) Hz cannot be heard\.", "无法处理 {0} Hz 的麦克风采样率。"),
+    (r"The sound arrived damaged; begin again\.", "声音在传输中损坏，请重新开始。"),
 )
 _COMPILED = tuple((re.compile(pattern, re.DOTALL), chinese) for pattern, chinese in _PATTERNS)
 

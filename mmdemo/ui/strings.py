@@ -9,9 +9,11 @@ from string import Formatter
 import gradio as gr
 
 from mmdemo.media import Language
+from mmdemo.ui.strings_speech import SPEECH_TEXTS
 
 # Each key has the same placeholders in both languages; a test holds them to it.
 TEXTS: dict[str, tuple[str, str]] = {
+    **SPEECH_TEXTS,
     "tagline": (
         "Ask a model about a picture, correct what it says, keep the correction.",
         "让模型看图说话，改正它的回答，并保存下来。",
@@ -21,7 +23,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Tabs
     "tab_caption": ("Caption", "描述"),
     "tab_ask": ("Ask", "提问"),
-    "tab_pairs": ("Pairs", "图文对"),
+    "tab_transcribe": ("Transcribe", "转写"),
+    "tab_pairs": ("Pairs", "样本"),
     # Picture and options
     "picture": ("Picture", "图片"),
     "examples": ("Examples", "示例图片"),
@@ -106,9 +109,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bad": ("Bad", "错"),
     "save": ("Save", "保存"),
     "cancel": ("Cancel", "取消"),
-    "saved_good": ("Saved as right: pair {pair}", "已保存为“对”：图文对 {pair}"),
-    "saved_fixed": ("Saved your correction: pair {pair}", "已保存你的修改：图文对 {pair}"),
-    "saved_bad": ("Saved as wrong: pair {pair}", "已保存为“错”：图文对 {pair}"),
+    "saved_good": ("Saved as right: pair {pair}", "已保存为“对”：样本 {pair}"),
+    "saved_fixed": ("Saved your correction: pair {pair}", "已保存你的修改：样本 {pair}"),
+    "saved_bad": ("Saved as wrong: pair {pair}", "已保存为“错”：样本 {pair}"),
     "restarted": (
         "The app was restarted since; run it again to judge it. What you typed is kept.",
         "应用已重启，请重新运行后再评价；你输入的内容已保留。",
@@ -127,15 +130,47 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Judging the answer to “{question}”. To judge another one, click it.",
         "正在评价“{question}”的回答。点击其他回答可改为评价它。",
     ),
+    # Dictation
+    "dictate_start": ("Speak instead of typing", "语音输入"),
+    "dictate_stop": ("Stop and write it down", "结束并写成文字"),
+    "dictate_asking": ("Allow the microphone …", "请允许使用麦克风……"),
+    "dictate_listening": ("Listening", "正在听"),
+    "dictate_writing": ("Writing it down …", "正在写成文字……"),
+    "dictate_nothing": (
+        "Nothing was heard. Press again and speak closer to the microphone.",
+        "没有听到说话。请靠近麦克风再试一次。",
+    ),
+    "dictate_insecure": (
+        "The browser lends the microphone only to pages at https:// or http://localhost; "
+        "open this page so.",
+        "浏览器只允许 https:// 或 http://localhost 的页面使用麦克风，请用这样的地址打开本页。",
+    ),
+    "dictate_denied": (
+        "The browser keeps the microphone from this page. Allow it beside the address, then press "
+        "again.",
+        "浏览器不允许本页使用麦克风。请在地址栏旁允许后再试。",
+    ),
+    "dictate_no_microphone": (
+        "There is no microphone. Connect one, then press again.",
+        "没有找到麦克风。请连接后再试。",
+    ),
+    "dictate_failed": (
+        "The microphone does not work. See whether another program uses it, then press again.",
+        "麦克风无法使用。请看看是否被其他程序占用，然后再试。",
+    ),
+    "dictate_unreachable": (
+        "The app cannot be reached. See whether it runs, then speak again.",
+        "无法连接应用。请确认它在运行，然后再说一次。",
+    ),
     # Pairs
-    "pairs_empty_title": ("No pairs yet", "还没有图文对"),
+    "pairs_empty_title": ("No pairs yet", "还没有样本"),
     "pairs_empty": (
-        "Judge a caption or an answer as Good, Fix or Bad, and it appears here.",
-        "把描述或回答评为“对”“修改”或“错”，就会出现在这里。",
+        "Judge a caption, an answer or a transcript as Good, Fix or Bad, and it appears here.",
+        "把描述、回答或转写评为“对”“修改”或“错”，就会出现在这里。",
     ),
     "pairs_none_match": (
         "No pair is like that. Choose other filters.",
-        "没有符合条件的图文对，请换个筛选条件。",
+        "没有符合条件的样本，请换个筛选条件。",
     ),
     "n_pairs": ("Pairs: {n}", "共 {n} 条"),
     "pages": ("Page {page} of {pages}", "第 {page} / {pages} 页"),
@@ -147,24 +182,31 @@ TEXTS: dict[str, tuple[str, str]] = {
     "verdict_bad": ("Bad", "错"),
     "task_caption": ("Caption", "描述"),
     "task_answer": ("Answer", "回答"),
+    "task_transcribe": ("Transcript", "转写"),
     "language_en": ("English", "英文"),
     "language_zh": ("Chinese", "中文"),
     "suggested": ("Model said", "模型说"),
+    "play_clip": ("Play the clip", "播放录音片段"),
+    "cut_out": (
+        "{recording}, from {start}, {seconds:.1f} s",
+        "{recording}，从 {start} 起，{seconds:.1f} 秒",
+    ),
     "by": ("by {who}", "{who}"),
     "refresh": ("Refresh", "刷新"),
     "newer": ("Newer", "更新的"),
     "older": ("Older", "更早的"),
     "export": ("Export", "导出"),
     "exported": (
-        "The download holds every pair judged good or fixed: pictures with metadata.jsonl.",
-        "下载内容包含所有评为“对”和“已修改”的图文对：图片和 metadata.jsonl。",
+        "The download holds every pair judged good or fixed: pictures with metadata.jsonl, clips "
+        "with clips.jsonl.",
+        "下载内容包含所有评为“对”和“已修改”的样本：图片和 metadata.jsonl，录音片段和 clips.jsonl。",
     ),
     "text": ("Text", "文字"),
     "delete": ("Delete", "删除"),
     "undo": ("Undo", "撤销"),
-    "deleted": ("Deleted pair {pair}.", "已删除图文对 {pair}。"),
-    "put_back": ("Put back pair {pair}.", "已恢复图文对 {pair}。"),
-    "revised": ("Saved pair {pair}.", "已保存图文对 {pair}。"),
+    "deleted": ("Deleted pair {pair}.", "已删除样本 {pair}。"),
+    "put_back": ("Put back pair {pair}.", "已恢复样本 {pair}。"),
+    "revised": ("Saved pair {pair}.", "已保存样本 {pair}。"),
 }
 
 I18N = gr.I18n(

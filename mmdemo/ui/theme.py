@@ -6,7 +6,9 @@ from gradio.themes.base import Base
 from gradio.themes.utils import colors, sizes
 from gradio.themes.utils.fonts import Font
 
-STYLE = Path(__file__).with_name("style.css")
+STYLES = [
+    Path(__file__).with_name(name) for name in ("style.css", "transcript.css", "dictation.css")
+]
 
 _SANS = (
     "Segoe UI",

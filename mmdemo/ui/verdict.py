@@ -15,6 +15,7 @@ from mmdemo.pairs import Pair, Verdict
 from mmdemo.ui.cards import percent, took
 from mmdemo.ui.controls import keep_typed, recall, remembered_state
 from mmdemo.ui.desk import Output
+from mmdemo.ui.dictation import dictation_button
 from mmdemo.ui.feedback import shows_errors
 from mmdemo.ui.frame import QUIET, Frame, Updates
 from mmdemo.ui.judging import Judge, Judgement, clean_name
@@ -128,12 +129,8 @@ def verdict_panel(frame: Frame, name: str) -> VerdictPanel:
             fix = _button(name, "fix")
             bad = _button(name, "bad")
         with gr.Row(visible=False, elem_classes="verdict-row") as fixing:
-            save = gr.Button(
-                label("save"), variant="primary", elem_id=f"{name}-save", elem_classes="save-button"
-            )
-            cancel = gr.Button(
-                label("cancel"), elem_id=f"{name}-cancel", elem_classes="cancel-button"
-            )
+            save, cancel = _editing_buttons(name)
+            dictation_button(frame.workbench, text)
         saved = gr.HTML(elem_id=f"{name}-saved")
         candidates = gr.Radio(
             [],
@@ -213,6 +210,20 @@ def _wire_judging(
 def _button(name: str, key: str) -> gr.Button:
     classes = ["verdict", f"verdict-{key}"]
     return gr.Button(label(key), elem_id=f"{name}-{key}", elem_classes=classes, min_width=60)
+
+
+def _editing_buttons(name: str) -> tuple[gr.Button, gr.Button]:
+    save = gr.Button(
+        label("save"),
+        variant="primary",
+        elem_id=f"{name}-save",
+        elem_classes="save-button",
+        min_width=60,
+    )
+    cancel = gr.Button(
+        label("cancel"), elem_id=f"{name}-cancel", elem_classes="cancel-button", min_width=60
+    )
+    return save, cancel
 
 
 def _picked_text(shown: Shown) -> str:

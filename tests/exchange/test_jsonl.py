@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from datasets import load_dataset
+from datasets import Audio, load_dataset
 from PIL import Image
 
 from mmdemo.errors import InvalidRequestError, StorageError
@@ -25,18 +25,18 @@ def load(tmp_path, monkeypatch):
     """Loads an export as a training would, without a hub."""
     monkeypatch.setattr("datasets.config.HF_HUB_OFFLINE", True)
 
-    def load_folder(folder):
+    def load_folder(folder, kind="imagefolder", **options):
         cache = tmp_path / "cache"
         shutil.rmtree(cache, ignore_errors=True)
         return load_dataset(
-            "imagefolder", data_dir=str(folder), split="train", cache_dir=str(cache)
+            kind, data_dir=str(folder), split="train", cache_dir=str(cache), **options
         )
 
     return load_folder
 
 
-def rows_of(folder: Path) -> list[dict]:
-    lines = (folder / "metadata.jsonl").read_text(encoding="utf-8").splitlines()
+def rows_of(folder: Path, name: str = "metadata.jsonl") -> list[dict]:
+    lines = (folder / name).read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -49,7 +49,7 @@ def test_each_pair_is_a_line_beside_its_picture(store, keep, out):
     assert export(store, out) == 1
     assert rows_of(out) == [
         {
-            "file_name": f"{pair.picture_sha256}.png",
+            "file_name": f"{pair.media_sha256}.png",
             "text": "红色的车",
             "language": "zh",
             "task": "answer",
@@ -65,11 +65,11 @@ def test_each_pair_is_a_line_beside_its_picture(store, keep, out):
             "created_at": pair.created_at.isoformat(timespec="microseconds"),
             "updated_at": pair.updated_at.isoformat(timespec="microseconds"),
             "id": pair.id,
-            "sha256": pair.picture_sha256,
+            "sha256": pair.media_sha256,
         }
     ]
-    copied = (out / f"{pair.picture_sha256}.png").read_bytes()
-    assert copied == pair.picture_path.read_bytes()
+    copied = (out / f"{pair.media_sha256}.png").read_bytes()
+    assert copied == pair.media_path.read_bytes()
 
 
 def test_datasets_loads_it_also_where_rows_differ_and_share_a_picture(store, keep, out, load):
@@ -89,8 +89,51 @@ def test_datasets_loads_it_also_where_rows_differ_and_share_a_picture(store, kee
     assert [len(candidates) for candidates in loaded["candidates"]] == [1, 1, 1, 2, 1]
     assert [json.loads(settings) for settings in loaded["settings"]] == [p.settings for p in kept]
     for row, pair in zip(loaded, kept, strict=True):
-        with Image.open(pair.picture_path) as picture:
+        with Image.open(pair.media_path) as picture:
             assert np.array_equal(np.asarray(row["image"]), np.asarray(picture))
+
+
+def test_clips_lie_in_a_folder_and_have_a_file_of_their_own(store, keep, clip, out):
+    picture = keep("a red car")
+    spoken = keep("hello", media=clip, settings={"beams": 4})
+    assert export(store, out) == 2
+    assert [row["id"] for row in rows_of(out)] == [picture.id]
+    (row,) = rows_of(out, "clips.jsonl")
+    assert row["file_name"] == f"clips/{spoken.media_sha256}.flac"
+    assert (row["task"], row["text"], row["sha256"]) == ("transcribe", "hello", spoken.media_sha256)
+    place = {"recording": "interview.mp3", "start_s": 12.5, "end_s": 12.6}
+    assert json.loads(row["settings"]) == {"beams": 4, **place}
+    assert set(row) == set(rows_of(out)[0])
+    assert (out / row["file_name"]).read_bytes() == clip.flac
+    assert export(store, out) == 2  # an export with clips is known as one, too
+
+
+def test_datasets_takes_no_clip_for_a_picture(store, keep, clip, out, load):
+    keep("a red car")
+    keep("hello", media=clip)
+    export(store, out)
+    assert load(out)["text"] == ["a red car"]
+
+
+def test_datasets_loads_clips_without_the_pictures(store, keep, clip, out, load):
+    pytest.importorskip("torchcodec")  # what datasets needs for sound of any kind
+    keep("a red car")
+    keep("hello", media=clip)
+    keep("你好", media=clip, language="zh")
+    export(store, out)
+    clips = load(out, "audiofolder", metadata_filenames=["clips.jsonl"])
+    assert clips["text"] == ["hello", "你好"]
+    stored = clips.cast_column("audio", Audio(decode=False))[0]["audio"]
+    assert Path(stored["path"]).read_bytes() == clip.flac
+
+
+def test_clips_alone_are_an_export_too(store, keep, clip, out):
+    keep("hello", media=clip)
+    assert export(store, out) == 1
+    assert {path.name for path in out.iterdir()} == {"clips.jsonl", "clips"}
+    (out / "clips" / "mine.flac").write_bytes(b"precious")
+    with pytest.raises(InvalidRequestError, match="name a new folder"):
+        export(store, out)
 
 
 @pytest.mark.parametrize("name", ["train", "my test set", "数据", "a.b-validation", "50%"])
@@ -126,7 +169,7 @@ def test_an_earlier_export_is_replaced_as_a_whole(store, keep, out):
     store.delete(first.id, who="Ada")
     second = keep("second", seed=1)
     export(store, out)
-    assert set(files_of(out)) == {"metadata.jsonl", f"{second.picture_sha256}.png"}
+    assert set(files_of(out)) == {"metadata.jsonl", f"{second.media_sha256}.png"}
     assert [row["text"] for row in rows_of(out)] == ["second"]
     assert {path.name for path in out.parent.iterdir()} == {"app", "out"}
 
@@ -166,7 +209,7 @@ def test_a_folder_that_holds_anything_else_is_refused_and_left_alone(
 
 def test_the_data_folder_itself_is_refused(store, keep, tmp_path):
     pair = keep()
-    for folder in (tmp_path / "app", tmp_path / "app" / "pictures", pair.picture_path.parent):
+    for folder in (tmp_path / "app", tmp_path / "app" / "pictures", pair.media_path.parent):
         with pytest.raises(InvalidRequestError, match="is not empty"):
             export(store, folder)
     assert store.get(pair.id) == pair
@@ -196,12 +239,20 @@ def test_nothing_to_export_is_told_and_an_earlier_export_stays(store, keep, out)
     assert files_of(out) == before
 
 
+def test_a_clip_that_is_gone_is_told(store, keep, clip, out):
+    lost = keep("lost", media=clip)
+    lost.media_path.unlink()
+    with pytest.raises(StorageError, match=f"the clip of pair {lost.id}, is gone"):
+        export(store, out)
+    assert not out.exists()
+
+
 def test_a_failure_halfway_leaves_an_earlier_export_as_it_was(store, keep, out):
     keep()
     export(store, out)
     before = files_of(out)
     lost = keep("lost", seed=1)
-    lost.picture_path.unlink()
+    lost.media_path.unlink()
     with pytest.raises(StorageError, match=f"the picture of pair {lost.id}, is gone"):
         export(store, out)
     assert files_of(out) == before
@@ -210,7 +261,7 @@ def test_a_failure_halfway_leaves_an_earlier_export_as_it_was(store, keep, out):
 
 def test_an_export_may_be_edited_without_harm_to_the_collection(store, keep, out):
     pair = keep()
-    before = pair.picture_path.read_bytes()
+    before = pair.media_path.read_bytes()
     export(store, out)
-    (out / pair.picture_path.name).write_bytes(b"edited")
-    assert pair.picture_path.read_bytes() == before
+    (out / pair.media_path.name).write_bytes(b"edited")
+    assert pair.media_path.read_bytes() == before

@@ -5,8 +5,23 @@ import pytest
 
 from mmdemo.errors import UnknownModelError
 from mmdemo.models import card_for, defaults_of, read_catalogue
-from mmdemo.models.checkpoint import CLASSIFIER, GENERATOR, adapter_of, tasks_of
-from tests.families import ANSWERERS, CAPTIONERS, FAMILIES
+from mmdemo.models.checkpoint import (
+    CLASSIFIER,
+    EVERY_TASK,
+    GENERATOR,
+    SPEECH_LABELLER,
+    SPEECH_WRITER,
+    adapter_of,
+    tasks_of,
+)
+from tests.families import (
+    ANSWERERS,
+    CAPTIONERS,
+    FAMILIES,
+    LISTENERS,
+    SPEECH_LABELLERS,
+    SPEECH_WRITERS,
+)
 
 CATALOGUE = read_catalogue()
 
@@ -19,8 +34,16 @@ def test_the_bundled_model_comes_first_and_lies_in_the_assets(tmp_path):
     assert Path(first.weights) == tmp_path / "describer"
 
 
-@pytest.mark.parametrize("kind", ["bundled", "hub"])
-@pytest.mark.parametrize("task", ["caption", "answer"])
+@pytest.mark.parametrize(
+    ("kind", "task"),
+    [
+        ("bundled", "caption"),
+        ("bundled", "answer"),
+        ("hub", "caption"),
+        ("hub", "answer"),
+        ("hub", "transcribe"),
+    ],
+)
 def test_every_kind_has_a_default_for_every_task(kind, task):
     card = CATALOGUE[defaults_of(CATALOGUE, kind)[task]]
     assert task in card.tasks
@@ -28,15 +51,23 @@ def test_every_kind_has_a_default_for_every_task(kind, task):
     assert {"en", "zh"} <= set(card.languages)
 
 
-@pytest.mark.parametrize("adapter", [CLASSIFIER, GENERATOR])
-def test_adapters_exist_by_their_names(adapter):
+@pytest.mark.parametrize(
+    ("adapter", "task"),
+    [
+        (CLASSIFIER, "answer"),
+        (GENERATOR, "answer"),
+        (SPEECH_LABELLER, "transcribe"),
+        (SPEECH_WRITER, "transcribe"),
+    ],
+)
+def test_adapters_exist_by_their_names(adapter, task):
     module_name, class_name = adapter.split(":")
-    assert hasattr(getattr(import_module(module_name), class_name), "answer")
+    assert hasattr(getattr(import_module(module_name), class_name), task)
 
 
 @pytest.mark.parametrize("card", CATALOGUE.values(), ids=lambda card: card.name)
 def test_every_card_is_complete(card):
-    assert set(card.tasks) <= {"caption", "answer"}
+    assert set(card.tasks) <= set(EVERY_TASK)
     assert card.tasks
     assert set(card.default_for) <= set(card.tasks)
     assert card.description.endswith(".")
@@ -60,7 +91,7 @@ def test_a_model_is_found_by_name_or_by_hub_id():
 def test_any_hub_id_becomes_a_card_without_asking_the_hub():
     card = card_for("somebody/something-vl@refs-1", CATALOGUE)
     assert (card.weights, card.revision) == ("somebody/something-vl", "refs-1")
-    assert card.tasks == ("caption", "answer")
+    assert card.tasks == EVERY_TASK  # what it can do is known once it is there
     assert not card.is_folder
 
 
@@ -70,8 +101,16 @@ def test_a_folder_becomes_a_card_that_tells_what_it_can_do(checkpoint, family):
     assert card.is_folder
     assert ("caption" in card.tasks) == (family in CAPTIONERS)
     assert ("answer" in card.tasks) == (family in ANSWERERS)
-    only_answers = family in {"blip-vqa", "vilt"}
-    assert adapter_of(checkpoint(family)) == (CLASSIFIER if only_answers else GENERATOR)
+    assert ("transcribe" in card.tasks) == (family in LISTENERS)
+    assert adapter_of(checkpoint(family)) == adapter_for(family)
+
+
+def adapter_for(family):
+    if family in SPEECH_LABELLERS:
+        return SPEECH_LABELLER
+    if family in SPEECH_WRITERS:
+        return SPEECH_WRITER
+    return CLASSIFIER if family in {"blip-vqa", "vilt"} else GENERATOR
 
 
 def test_a_relative_folder_is_found(checkpoint, monkeypatch):

@@ -100,15 +100,17 @@ def test_a_checkpoint_is_downloaded_once_and_opened(hub, checkpoint):
     assert load_model(card, "cpu")
 
 
-def test_neither_pickles_nor_code_are_downloaded(hub, checkpoint):
+def test_neither_pickles_nor_code_nor_weights_twice_are_downloaded(hub, checkpoint):
     repository = checkpoint("blip").parent / "mixed"
     repository.mkdir()
     for file in checkpoint("blip").iterdir():
         (repository / file.name).write_bytes(file.read_bytes())
     (repository / "pytorch_model.bin").write_bytes(b"pickle")
     (repository / "modeling_own.py").write_text("raise SystemExit")
+    (repository / "model.fp32-00001-of-00002.safetensors").write_bytes(b"the same once more")
     folder = fetch("owner/mixed", "main")
     assert not list(folder.glob("*.bin")) + list(folder.glob("*.py"))
+    assert [file.name for file in folder.glob("*.safetensors")] == ["model.safetensors"]
 
 
 def test_a_checkpoint_of_pickles_is_refused_before_anything_is_downloaded(hub, checkpoint):

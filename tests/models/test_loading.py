@@ -84,7 +84,7 @@ def test_a_model_of_another_kind_is_refused(copy_of):
     folder = copy_of("blip")
     config = {"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"]}
     (folder / "config.json").write_text(json.dumps(config))
-    check_refused(folder, "'gpt2' model, which does not write about pictures")
+    check_refused(folder, "'gpt2' model, which cannot be used here")
 
 
 def test_weights_that_lack_a_part_are_refused(copy_of):

@@ -4,12 +4,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 from PIL import Image
 
-from mmdemo.media import Candidate, Suggestion
+from mmdemo.media import Candidate, Clip, Suggestion
 from mmdemo.pairs import PairDraft, PairStore
 
 ROOT = Path(__file__).parents[2]
@@ -22,9 +25,7 @@ def open_store(tmp_path) -> Iterator[Callable[..., PairStore]]:
     opened = []
 
     def open_one(**options) -> PairStore:
-        opened.append(
-            PairStore(f"sqlite:///{tmp_path / 'pairs.db'}", tmp_path / "pictures", **options)
-        )
+        opened.append(PairStore(f"sqlite:///{tmp_path / 'pairs.db'}", tmp_path, **options))
         return opened[-1]
 
     yield open_one
@@ -38,6 +39,15 @@ def store(open_store) -> PairStore:
 
 
 @pytest.fixture
+def clip() -> Clip:
+    """A tenth of a second of a tone."""
+    tone = np.sin(np.arange(800) * 0.3) / 2
+    stream = BytesIO()
+    soundfile.write(stream, tone, 8_000, format="FLAC")
+    return Clip(stream.getvalue(), "interview.mp3", 12.5, 12.6)
+
+
+@pytest.fixture
 def draft() -> Callable[..., PairDraft]:
     """Makes drafts that are valid but for what is asked."""
 
@@ -45,8 +55,8 @@ def draft() -> Callable[..., PairDraft]:
         language = changes.get("language", "en")
         fields = {
             "task": task,
-            "picture": Image.new("RGB", (16, 12), colour),
-            "question": None if task == "caption" else "What colour is the car?",
+            "media": Image.new("RGB", (16, 12), colour),
+            "question": "What colour is the car?" if task == "answer" else None,
             "language": language,
             "suggestion": Suggestion(
                 task=task,
@@ -100,7 +110,7 @@ def whole_pairs() -> Callable[[Path], set[str]]:
             assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert database.execute("PRAGMA foreign_key_check").fetchall() == []
             pairs = database.execute(
-                "SELECT uuid, picture_sha256,"
+                "SELECT uuid, media_sha256,"
                 " (SELECT count(*) FROM candidates WHERE pair_id = pairs.id),"
                 " (SELECT count(*) FROM revisions WHERE pair_id = pairs.id) FROM pairs"
             ).fetchall()

@@ -53,7 +53,7 @@ def test_a_read_only_folder_is_told(tmp_path, keeper, draft, is_new):
         script = "mount -t tmpfs -o ro none disk"
     else:
         script = "mount --bind made disk && mount -o remount,bind,ro disk"
-        made = PairStore(f"sqlite:///{tmp_path / 'made' / 'pairs.db'}", tmp_path / "made/pictures")
+        made = PairStore(f"sqlite:///{tmp_path / 'made' / 'pairs.db'}", tmp_path / "made")
         made.add(draft())
         made.close()
     writer = keeper(tmp_path / "disk", "Bo", 1, before=in_a_mount(script, tmp_path))

@@ -75,22 +75,34 @@ def test_a_failed_step_leaves_the_pair_as_it_was(store, draft, tmp_path):
 
 def test_a_picture_is_kept_once_under_its_hash(store, draft, tmp_path):
     first, second = store.add(draft()), store.add(draft(text="again", verdict="fixed"))
-    assert first.picture_path == second.picture_path
-    assert first.picture_path.name == f"{first.picture_sha256}.png"
+    assert first.media_path == second.media_path
+    assert first.media_path.name == f"{first.media_sha256}.png"
     store.add(draft(colour="blue"))
     assert len(list((tmp_path / "pictures").rglob("*.png"))) == 2
 
 
-def test_a_cut_off_picture_is_written_anew(tmp_path):
-    digest = save_blob(tmp_path, b"a picture")
-    path = blob_path(tmp_path, digest)
-    path.write_bytes(b"a pi")
-    assert save_blob(tmp_path, b"a picture") == digest
-    assert path.read_bytes() == b"a picture"
+def test_a_clip_is_kept_once_in_a_folder_of_its_own(store, draft, clip, tmp_path):
+    first, second = store.add(draft(media=clip)), store.add(draft(media=clip, text="again"))
+    assert first.media_path == second.media_path
+    assert first.media_path.name == f"{first.media_sha256}.flac"
+    assert list(tmp_path.rglob("*.flac")) == [first.media_path]
+    assert first.media_path.is_relative_to(tmp_path / "clips")
 
 
-def test_leftovers_of_dead_writers_go_and_those_of_living_ones_stay(open_store, draft, tmp_path):
-    incoming = tmp_path / "pictures" / "incoming"
+@pytest.mark.parametrize("kind", ["picture", "clip"])
+def test_a_cut_off_file_is_written_anew(tmp_path, kind):
+    digest = save_blob(tmp_path, kind, b"a whole file")
+    path = blob_path(tmp_path, kind, digest)
+    path.write_bytes(b"a wh")
+    assert save_blob(tmp_path, kind, b"a whole file") == digest
+    assert path.read_bytes() == b"a whole file"
+
+
+@pytest.mark.parametrize("folder", ["pictures", "clips"])
+def test_leftovers_of_dead_writers_go_and_those_of_living_ones_stay(
+    open_store, draft, tmp_path, folder
+):
+    incoming = tmp_path / folder / "incoming"
     incoming.mkdir(parents=True)
     for name, age_s in (("dead.tmp", LEFTOVER_AGE_S + 60), ("living.tmp", LEFTOVER_AGE_S - 60)):
         (incoming / name).write_bytes(b"half")
@@ -98,7 +110,7 @@ def test_leftovers_of_dead_writers_go_and_those_of_living_ones_stay(open_store, 
         os.utime(incoming / name, (moment, moment))
     open_store().add(draft())
     assert [path.name for path in incoming.iterdir()] == ["living.tmp"]
-    assert remove_leftovers(tmp_path / "pictures", now=moment + 2 * LEFTOVER_AGE_S) == 1
+    assert remove_leftovers(tmp_path, now=moment + 2 * LEFTOVER_AGE_S) == 1
 
 
 def test_a_picture_whose_writing_fails_leaves_nothing_behind(tmp_path):
@@ -107,7 +119,7 @@ def test_a_picture_whose_writing_fails_leaves_nothing_behind(tmp_path):
         "from mmdemo.pairs.blobs import save_blob;"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
-        "save_blob(Path(sys.argv[1]), b'x' * 5000)"
+        "save_blob(Path(sys.argv[1]), 'clip', b'x' * 5000)"
     )
     ended = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False

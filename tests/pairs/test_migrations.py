@@ -56,6 +56,90 @@ def test_every_step_can_be_undone(connection):
     command.upgrade(alembic_of(connection), "head")
 
 
+# Pairs of a caption, kept and revised, and of an answer, deleted, as an mmdemo of schema 0001 wrote
+# them.
+AT_0001 = """
+INSERT INTO pairs VALUES
+  (1, 'uuid-1', 'caption', 'aa11', NULL, 'en', 'a cat', 'm', 'v', '{"style": "short"}', 0.5,
+   'a hat', 'fixed', 'Ada', '2026-03-01 08:00:00', '2026-03-01 09:00:00', NULL),
+  (4, 'uuid-4', 'answer', 'bb22', '什么?', 'zh', '猫', 'm', 'v', '{}', 0.25,
+   '猫', 'good', 'Bo', '2026-03-02 08:00:00', '2026-03-02 08:00:00', '2026-03-03 08:00:00');
+INSERT INTO candidates VALUES (1, 0, 'a cat', 0.75), (1, 1, 'a hat', 0.25), (4, 0, '猫', 0.5);
+INSERT INTO revisions VALUES
+  (1, 1, 1, 'added', 'a cat', 'good', 'Ada', '2026-03-01 08:00:00'),
+  (2, 1, 2, 'revised', 'a hat', 'fixed', 'Ada', '2026-03-01 09:00:00'),
+  (3, 4, 1, 'added', '猫', 'good', 'Bo', '2026-03-02 08:00:00');
+"""
+
+
+@pytest.fixture
+def at_0001(tmp_path):
+    """The database of an earlier mmdemo, with pairs in it and a picture beside it."""
+    path = tmp_path / "pairs.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connected:
+        command.upgrade(alembic_of(connected), "0001")
+        connected.commit()
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.executescript(AT_0001)
+    picture = tmp_path / "pictures" / "aa" / "aa11.png"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(b"a picture")
+    return path
+
+
+def everything_in(path):
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        tables = ("pairs", "candidates", "revisions", "sqlite_sequence")
+        return {name: database.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
+
+
+def test_the_pairs_of_an_earlier_mmdemo_are_all_there_and_about_pictures(at_0001, open_store):
+    store = open_store()
+    (pair,) = store.list()
+    assert (pair.id, pair.text, pair.verdict, pair.who) == ("uuid-1", "a hat", "fixed", "Ada")
+    assert [each.text for each in pair.candidates] == ["a cat", "a hat"]
+    assert pair.settings == {"style": "short"}
+    assert (pair.media, pair.media_sha256) == ("picture", "aa11")
+    assert pair.media_path.read_bytes() == b"a picture"
+    assert [step.action for step in store.history("uuid-1")] == ["added", "revised"]
+    assert store.restore("uuid-4", who="Bo").text == "猫"
+
+
+def test_nothing_is_lost_on_the_way_up_and_down(at_0001):
+    before = everything_in(at_0001)
+    engine = create_engine(f"sqlite:///{at_0001}")
+    for step, extra in (("head", ("picture",)), ("0001", ())):
+        with engine.connect() as connected:
+            move = command.upgrade if step == "head" else command.downgrade
+            move(alembic_of(connected), step)
+            connected.commit()
+        assert everything_in(at_0001) == {**before, "pairs": [r + extra for r in before["pairs"]]}
+    engine.dispose()
+
+
+def test_an_id_is_not_used_twice_after_a_step_either(at_0001, open_store, draft):
+    with closing(sqlite3.connect(at_0001)) as database, database:
+        for table, key in (("revisions", "pair_id"), ("candidates", "pair_id"), ("pairs", "id")):
+            database.execute(f"DELETE FROM {table} WHERE {key} = 4")
+    open_store().add(draft())
+    with closing(sqlite3.connect(at_0001)) as database:
+        assert database.execute("SELECT max(id) FROM pairs").fetchone() == (5,)
+
+
+def test_clips_are_not_lost_to_a_step_back(open_store, draft, clip, tmp_path):
+    store = open_store()
+    kept = store.add(draft(media=clip))
+    store.close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'pairs.db'}")
+    with engine.connect() as connected, pytest.raises(RuntimeError, match="1 pairs are about"):
+        command.downgrade(alembic_of(connected), "0001")
+    engine.dispose()
+    assert open_store().get(kept.id) == kept
+
+
 def test_every_step_is_a_file_whose_name_is_a_sentence():
     script = ScriptDirectory.from_config(migrations())
     for step in script.walk_revisions():

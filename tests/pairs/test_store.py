@@ -31,9 +31,30 @@ def test_a_kept_pair_holds_everything_about_the_suggestion_and_the_judgement(ope
     assert (read.model, read.version, read.who) == ("bundled", "0123abcd", "李雷")
     assert read.settings == {"style": "short", "n_candidates": 2, "temperature": 0.5}
     assert read.seconds == 0.125
-    with Image.open(read.picture_path) as picture:
+    with Image.open(read.media_path) as picture:
         assert (picture.format, picture.mode, picture.size) == ("PNG", "RGB", (16, 12))
         assert picture.getpixel((0, 0)) == (255, 0, 0)
+
+
+def test_a_kept_clip_holds_its_sound_and_where_it_was_cut_out(open_store, draft, clip):
+    kept = open_store().add(draft(task="transcribe", media=clip, text="hello", verdict="fixed"))
+    read = open_store().get(kept.id)
+    assert read == kept
+    assert (read.task, read.media, read.question) == ("transcribe", "clip", None)
+    assert read.media_path.read_bytes() == clip.flac
+    place = {"recording": "interview.mp3", "start_s": 12.5, "end_s": 12.6}
+    assert read.settings == {"style": "short", "n_candidates": 2, "temperature": 0.5, **place}
+
+
+def test_a_recording_whose_name_is_no_text_does_not_cost_the_person_the_pair(store, draft, clip):
+    nameless = replace(clip, recording="gr\udcfcn.wav")
+    assert store.add(draft(media=nameless)).settings["recording"] == "gr?n.wav"
+
+
+def test_a_clip_without_sound_is_refused(store, draft, clip, tmp_path):
+    with pytest.raises(InvalidRequestError, match="holds no sound; choose a longer stretch"):
+        store.add(draft(media=replace(clip, end_s=clip.start_s)))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_touched_before_the_first_use(open_store, tmp_path):

@@ -24,6 +24,7 @@ from mmdemo.training.recipe import read_recipe
 RECIPE = "recipes/describer.toml"
 SMALL = """
 name = "small"
+course = "describer"
 seed = 1
 batch_size = 8
 learning_rate = 2e-3
@@ -33,6 +34,8 @@ weight_decay = 0.0
 ema_decay = 0.9
 precision = "no"
 save_every_s = 600
+
+[lessons]
 questions_per_scene = 2
 vocabulary_size = 900
 cell_weight = 0.3

@@ -4,22 +4,25 @@ import socket
 from dataclasses import replace
 from threading import Event
 
+import numpy as np
 import pytest
+import soundfile
 
 from mmdemo.errors import StoppedError
-from mmdemo.media import Candidate
+from mmdemo.media import SAMPLE_RATE_HZ, Candidate, Segment, Word
 from mmdemo.models import ModelPool, ModelRunner
 from mmdemo.scenes import draw_scene, random_scene
 from mmdemo.settings import Settings
 from mmdemo.ui import build_app
 from mmdemo.ui.app import launch_options
+from mmdemo.ui.pictures import EXAMPLES
 from mmdemo.workbench import Workbench
 
 WAIT_S = 30
 
 
 class Parrot:
-    """Says the same of every picture; waits before it speaks while `hold` is set up so."""
+    """Says the same of every picture and recording; waits before it speaks until `go` is set."""
 
     def __init__(self):
         self.go = Event()
@@ -33,7 +36,26 @@ class Parrot:
     def answer(self, questions):
         return [self._say(question, ("green", "red", "blue")) for question in questions]
 
+    def transcribe(self, requests):
+        return [self._hear(request) for request in requests]
+
+    def _hear(self, request):
+        self._wait(request)
+        seconds = len(request.samples) / SAMPLE_RATE_HZ
+        said = ("红", "鹦", "鹉") if request.language == "zh" else ("a", "red", "parrot")
+        words = tuple(
+            Word(text, seconds * i / 3, seconds * (i + 1) / 3, 0.9 - 0.3 * i)
+            for i, text in enumerate(said)
+        )
+        text = "".join(said) if request.language == "zh" else " ".join(said)
+        return (Segment(0, seconds, text, request.language or "en", 0.6, words),)
+
     def _say(self, request, words):
+        self._wait(request)
+        scored = zip(words, (0.75, 0.5, 0.25), strict=True)
+        return tuple(Candidate(*each) for each in scored)[: request.n_candidates]
+
+    def _wait(self, request):
         self.asked.append(request)
         self.begun.set()
         for _ in range(WAIT_S * 100):
@@ -41,8 +63,6 @@ class Parrot:
                 break
             if request.ticket.stopped:
                 raise StoppedError("Stopped.")
-        scored = zip(words, (0.75, 0.5, 0.25), strict=True)
-        return tuple(Candidate(*each) for each in scored)[: request.n_candidates]
 
 
 @pytest.fixture
@@ -54,9 +74,12 @@ def parrot():
 def workbench(tmp_path, parrot):
     """A workbench whose every model is the parrot; pairs and pictures are the real thing."""
     real = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))
-    pool = ModelPool(real.catalogue, 1_000, lambda _: parrot, lambda _: 1)
+    versatile = replace(real.catalogue["bundled"], tasks=("caption", "answer", "transcribe"))
+    catalogue = {**real.catalogue, "bundled": versatile}
+    pool = ModelPool(catalogue, 1_000, lambda _: parrot, lambda _: 1)
     real.models.close()
-    bench = replace(real, models=ModelRunner(pool))
+    defaults = dict.fromkeys(versatile.tasks, "bundled")
+    bench = replace(real, models=ModelRunner(pool), catalogue=catalogue, default_model=defaults)
     yield bench
     bench.close()
 
@@ -89,6 +112,16 @@ def picture_file(tmp_path):
     """A drawn picture."""
     path = tmp_path / "scene.png"
     draw_scene(random_scene(511)).save(path)
+    return path
+
+
+@pytest.fixture
+def sound_file(tmp_path):
+    """Somebody says a few English sentences, at 22,050 Hz."""
+    samples, rate_hz = soundfile.read(EXAMPLES / "spoken-english.ogg")
+    at_s = np.arange(0, len(samples) / rate_hz, 1 / 22_050)
+    path = tmp_path / "talk.wav"
+    soundfile.write(path, np.interp(at_s, np.arange(len(samples)) / rate_hz, samples), 22_050)
     return path
 
 

@@ -41,6 +41,36 @@ def test_an_answer_is_in_the_language_of_its_question(client, picture_file, parr
     assert parrot.asked[-1].language == "zh"
 
 
+def test_a_recording_is_written_down_as_its_json_file_says_it(client, sound_file, parrot):
+    heard = client.predict(
+        handle_file(sound_file), "zh", "transcribe", "鹦鹉", "", api_name="/transcribe"
+    )
+    assert heard["finished"]
+    assert {segment["text"] for segment in heard["segments"]} == {"红鹦鹉"}
+    assert {word["text"] for word in heard["segments"][0]["words"]} == {"红", "鹦", "鹉"}
+    assert parrot.asked[0].prompt == "鹦鹉"
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"language": "fr"}, "The language cannot be 'fr'; use en or zh."),
+        ({"task": "sing"}, "The task cannot be 'sing'; use transcribe or translate."),
+        ({"model": "nobody"}, "No model is called 'nobody'"),
+    ],
+)
+def test_a_wrong_argument_about_speech_gets_one_sentence(client, sound_file, changed, words):
+    with pytest.raises(AppError, match=words):
+        client.predict(recording=handle_file(sound_file), **changed, api_name="/transcribe")
+
+
+def test_a_file_without_sound_gets_one_sentence(client, tmp_path):
+    path = tmp_path / "words.wav"
+    path.write_text("no sound at all", encoding="utf-8")
+    with pytest.raises(AppError, match=r"words\.wav"):
+        client.predict(recording=handle_file(path), api_name="/transcribe")
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
@@ -87,7 +117,7 @@ def test_callers_at_once_all_get_theirs(client, picture_file, parrot):
 def test_only_the_tasks_are_offered_to_programs(page_url):
     with urllib.request.urlopen(f"{page_url}gradio_api/info") as answer:
         offered = json.load(answer)
-    assert set(offered["named_endpoints"]) == {"/caption", "/ask"}
+    assert set(offered["named_endpoints"]) == {"/caption", "/ask", "/transcribe"}
     assert offered["unnamed_endpoints"] == {}
 
 

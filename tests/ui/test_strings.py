@@ -11,7 +11,7 @@ from mmdemo.ui.strings import I18N, TEXTS, label, placeholders, say
 SOURCE = "\n".join(
     path.read_text(encoding="utf-8")
     for path in Path(mmdemo.ui.__file__).parent.rglob("*.py")
-    if path.name != "strings.py"
+    if not path.name.startswith("strings")
 )
 # Keys that are put together from a value, such as a verdict.
 BUILT = r"stage_|saved_|verdict_|task_|language_|tab_|suggestion_"

@@ -102,7 +102,7 @@ class Writer:
     def _write_greedily(
         self, inputs: dict[str, Any], writings: Sequence[Writing]
     ) -> list[tuple[Candidate, ...]]:
-        watcher = _Watcher(writings, self._decode)
+        watcher = Watcher(writings, self._decode)
         output = self._generate(inputs, writings, watcher, num_beams=1)
         n_steps = len(output.scores)
         tokens = output.sequences[:, -n_steps:]  # (R, T)
@@ -128,7 +128,7 @@ class Writer:
         self, inputs: dict[str, Any], writings: Sequence[Writing], n_candidates: int
     ) -> list[tuple[Candidate, ...]]:
         n_beams = max(n_candidates, FEWEST_BEAMS)
-        watcher = _Watcher(writings, None)
+        watcher = Watcher(writings, None)
         output = self._generate(
             inputs,
             writings,
@@ -149,7 +149,7 @@ class Writer:
         ]
 
     def _generate(
-        self, inputs: dict[str, Any], writings: Sequence[Writing], watcher: "_Watcher", **how: Any
+        self, inputs: dict[str, Any], writings: Sequence[Writing], watcher: "Watcher", **how: Any
     ) -> Any:
         output = self.model.generate(
             **inputs,
@@ -186,7 +186,7 @@ class Writer:
         return {token for token in flat if token is not None}
 
 
-class _Watcher(StoppingCriteria):
+class Watcher(StoppingCriteria):
     """Ends rows that were stopped or are long enough, and shows what greedy rows say so far."""
 
     def __init__(

@@ -20,6 +20,13 @@ def room_for_answer(n_prompt_tokens: int, config: Any) -> int:
     return limit - n_prompt_tokens
 
 
+def room_for_transcript(config: Any) -> int:
+    """Tokens that a speech model's decoder can hold, what comes before the transcript included."""
+    text_config = config.get_text_config(decoder=True)
+    names = ("max_target_positions", "max_position_embeddings")
+    return next(limit for name in names if (limit := getattr(text_config, name, None)))
+
+
 def check_length(n_tokens: int, most: int) -> None:
     """Raise InvalidRequestError where a question has more tokens than the model can read."""
     if n_tokens > most:

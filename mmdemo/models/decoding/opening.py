@@ -67,8 +67,8 @@ def _check_family(auto_class: Any, folder: Path) -> None:
         ) from error
     if type(config) not in auto_class._model_mapping:  # there is no public way to ask
         raise ModelUnavailableError(
-            f"{folder.name} is a {config.model_type!r} model, which does not write about pictures; "
-            "choose a captioner, a chat model for pictures, or a question answerer."
+            f"{folder.name} is a {config.model_type!r} model, which cannot be used here; "
+            "choose a captioner, a chat model for pictures, a question answerer, or a listener."
         )
 
 

@@ -13,6 +13,7 @@ from mmdemo.ui.controls import (
     remembered_state,
     run_buttons,
 )
+from mmdemo.ui.dictation import dictation_button
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
 from mmdemo.ui.pictures import picture_input
 from mmdemo.ui.strings import label
@@ -50,7 +51,7 @@ def _draw(frame: Frame) -> AskWidgets:
         with gr.Column(scale=6, min_width=320):
             chat = _chat()
             card = gr.HTML(elem_id="ask-card")
-            question, run, stop = _question_row()
+            question, run, stop = _question_row(frame)
             suggestions = _suggestions()
             judged = gr.HTML(elem_id="ask-judged")
             panel = verdict_panel(frame, TASK)
@@ -81,7 +82,7 @@ def _chat() -> gr.Chatbot:
     )
 
 
-def _question_row() -> tuple[gr.Textbox, gr.Button, gr.Button]:
+def _question_row(frame: Frame) -> tuple[gr.Textbox, gr.Button, gr.Button]:
     with gr.Row(elem_classes="question-row"):
         question = gr.Textbox(
             label=label("question"),
@@ -93,6 +94,7 @@ def _question_row() -> tuple[gr.Textbox, gr.Button, gr.Button]:
             scale=5,
             elem_id="ask-question",
         )
+        dictation_button(frame.workbench, question)
         run, stop = run_buttons("ask", label("ask"))
     return question, run, stop
 

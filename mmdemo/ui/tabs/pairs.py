@@ -4,8 +4,9 @@ import gradio as gr
 
 from mmdemo.pairs import MAX_TEXT_CHARACTERS
 from mmdemo.ui.browsing import PairsActions, PairsWidgets, View
+from mmdemo.ui.dictation import dictation_button
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
-from mmdemo.ui.pair_cards import ON_CLICK
+from mmdemo.ui.pair_cards import ON_LOAD
 from mmdemo.ui.strings import label
 
 # Gradio downloads what a button holds when it is clicked; the file is made by the click before.
@@ -14,17 +15,19 @@ DOWNLOAD = "() => setTimeout(() => document.querySelector('#pairs-download')?.cl
 
 def pairs_tab(frame: Frame) -> Tab:
     """Draw the tab."""
+    # Clips are served from where they lie, and not copied to where Gradio keeps its files.
+    gr.set_static_paths(frame.workbench.pairs.clips_dir)
     with tab_item("pairs") as item:
-        widgets = _draw()
+        widgets = _draw(frame)
     actions = PairsActions(frame, widgets)
     _wire(frame, actions, widgets)
     item.select(actions.refresh, widgets.filters, widgets.outputs, **QUIET)
     return Tab("pairs", item, Restore(actions.refresh, widgets.filters, widgets.outputs))
 
 
-def _draw() -> PairsWidgets:
+def _draw(frame: Frame) -> PairsWidgets:
     with gr.Row(elem_classes="filters"):
-        task = _filter("task", ("caption", "answer"))
+        task = _filter("task", ("caption", "answer", "transcribe"))
         language = _filter("language", ("en", "zh"))
         verdict = _filter("verdict", ("good", "fixed", "bad"))
         refresh = gr.Button(label("refresh"), elem_id="pairs-refresh", min_width=90)
@@ -35,7 +38,7 @@ def _draw() -> PairsWidgets:
         undo = gr.Button(label("undo"), visible=False, size="sm", elem_id="pairs-undo", scale=0)
     with gr.Row(elem_classes="split"):
         with gr.Column(scale=6, min_width=320):
-            listing = gr.HTML(js_on_load=ON_CLICK, elem_id="pairs-list")
+            listing = gr.HTML(js_on_load=ON_LOAD, elem_id="pairs-list")
             with gr.Row():
                 newer = gr.Button(label("newer"), visible=False, size="sm", elem_id="pairs-newer")
                 older = gr.Button(label("older"), visible=False, size="sm", elem_id="pairs-older")
@@ -49,19 +52,26 @@ def _draw() -> PairsWidgets:
             )
             judged = gr.Radio(_choices("verdict", ("good", "fixed", "bad")), label=label("verdict"))
             with gr.Row():
-                save = gr.Button(
-                    label("save"),
-                    variant="primary",
-                    elem_id="pairs-save",
-                    elem_classes="save-button",
-                )
-                delete = gr.Button(label("delete"), variant="stop", elem_id="pairs-delete")
+                save, delete = _editor_buttons()
+                dictation_button(frame.workbench, text)
     return PairsWidgets(
         task, language, verdict, refresh, export, download, status, listing, newer, older, editor,
         details, text, judged, save, delete, undo,
         view=gr.State(View(page=0, chosen="")),
         deleted=gr.State(None),
     )  # fmt: skip
+
+
+def _editor_buttons() -> tuple[gr.Button, gr.Button]:
+    save = gr.Button(
+        label("save"),
+        variant="primary",
+        elem_id="pairs-save",
+        elem_classes="save-button",
+        min_width=60,
+    )
+    delete = gr.Button(label("delete"), variant="stop", elem_id="pairs-delete", min_width=60)
+    return save, delete
 
 
 def _wire(frame: Frame, actions: PairsActions, widgets: PairsWidgets) -> None:

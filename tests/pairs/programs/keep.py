@@ -24,14 +24,14 @@ def main(data_dir: Path, who: str, count: int, max_file_bytes: int | None = None
     if max_file_bytes is not None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (max_file_bytes, max_file_bytes))
-    store = PairStore(f"sqlite:///{data_dir / 'pairs.db'}", data_dir / "pictures")
+    store = PairStore(f"sqlite:///{data_dir / 'pairs.db'}", data_dir)
     chance = np.random.default_rng(sum(who.encode()))
     for number in range(count):
         pixels = chance.integers(0, 256, (48, 48, 3), dtype=np.uint8)
         suggestion = Suggestion("caption", "zh", (Candidate("猫", 0.9),), "bundled", "1", 0.1)
         draft = PairDraft(
             task="caption",
-            picture=Image.fromarray(pixels),
+            media=Image.fromarray(pixels),
             question=None,
             language="zh",
             suggestion=suggestion,

@@ -1,0 +1,66 @@
+"""One spelling for what sounds the same, before words or characters are compared.
+
+In both languages: compatibility forms are resolved (full-width letters, digits and signs become
+ordinary ones), letters are lower case, punctuation is away, and whole numbers from 0 to 100 are
+written in words. In English apostrophes are dropped (it's = its) and hyphens part words. In
+Chinese all spaces are dropped. Traditional characters stay as they are.
+"""
+
+import re
+import unicodedata
+
+from mmdemo.media import Language
+
+_DIGITS = re.compile(r"(?<![\d.])\d{1,3}(?!\.?\d)")
+_APOSTROPHES = re.compile(r"['\u2019\u02bc`]")
+_ALONE = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
+_MOST = 100
+_SMALL = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_FIGURES = "零一二三四五六七八九"
+
+
+def spoken_units(text: str, language: Language) -> list[str]:
+    """What is counted: words of English, characters of Chinese.
+
+    A Chinese character in an English text is a word; a Latin letter in a Chinese one a character.
+    """
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).lower())
+    plain = _DIGITS.sub(lambda digits: _in_words(int(digits[0]), language), plain)
+    plain = "".join(" " if _is_sign(character) else character for character in plain)
+    plain = plain.replace("〇", "零")
+    if language == "zh":
+        return [character for character in plain if not character.isspace()]
+    return _ALONE.sub(r" \1 ", plain).split()
+
+
+def _in_words(number: int, language: Language) -> str:
+    if number > _MOST:
+        return str(number)
+    return f" {_english(number)} " if language == "en" else _chinese(number)
+
+
+def _english(number: int) -> str:
+    if number == _MOST:
+        return "one hundred"
+    if number < len(_SMALL):
+        return _SMALL[number]
+    tens, ones = divmod(number, 10)
+    return _TENS[tens - 2] + (f" {_SMALL[ones]}" if ones else "")
+
+
+def _chinese(number: int) -> str:
+    if number == _MOST:
+        return "一百"
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return _FIGURES[ones]
+    return (_FIGURES[tens] if tens > 1 else "") + "十" + (_FIGURES[ones] if ones else "")
+
+
+def _is_sign(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PSC"

@@ -1,0 +1,47 @@
+"""Sentences of everyday life, as they are said: in words, without punctuation."""
+
+from mmdemo.media import Language
+
+EVERYDAY: dict[Language, tuple[str, ...]] = {
+    "en": (
+        "good morning", "good night", "how are you today", "i am fine thank you",
+        "what time is it", "where are you going", "please open the window",
+        "close the door please", "turn on the light", "turn off the radio",
+        "turn the volume down", "play some music", "stop the music", "call my mother",
+        "send a message to my brother", "what is the weather like", "will it rain tomorrow",
+        "it is very cold outside", "i would like a cup of tea", "two coffees with milk please",
+        "how much does it cost", "that is too expensive", "where is the train station",
+        "turn left at the next corner", "go straight on for ten minutes",
+        "the bus leaves at half past seven", "i have lost my key", "can you help me please",
+        "i do not understand", "could you say that again", "speak more slowly please",
+        "my name is on the list", "nice to meet you", "see you tomorrow", "have a nice weekend",
+        "happy birthday", "what are you doing", "i am reading a book", "she is cooking dinner",
+        "he works in a hospital", "we live near the river", "the children are playing outside",
+        "the dog is sleeping under the table", "my sister has a red bicycle",
+        "do you like green apples", "i do not like fish", "the food was very good",
+        "this picture is beautiful", "who is in the picture", "draw a picture of a house",
+        "draw me a small boat on the water", "make the sky darker", "paint the car yellow",
+        "remove the chair from the picture", "put the cup on the table", "show me the next one",
+        "go back to the last picture", "save this picture", "delete the last sentence",
+        "write that down", "new paragraph", "read it to me again", "yes that is right",
+        "no that is wrong", "i am not sure", "maybe later", "wait a moment", "let us begin",
+        "the answer is correct", "thank you very much", "you are welcome", "i am sorry",
+        "it does not matter", "what does this word mean", "how do you spell your name",
+    ),
+    "zh": (
+        "早上好", "晚安", "你今天好吗", "我很好谢谢", "现在几点了", "你要去哪里", "请把窗户打开",
+        "请关上门", "打开灯", "把收音机关掉", "声音小一点", "放一首歌", "别放了", "给妈妈打电话",
+        "给我弟弟发一条消息", "今天天气怎么样", "明天会下雨吗", "外面很冷", "我想喝一杯茶",
+        "请来两杯牛奶咖啡", "这个多少钱", "太贵了", "火车站在哪里", "在下一个路口左转",
+        "一直往前走十分钟", "公共汽车七点半开", "我的钥匙丢了", "你能帮我一下吗", "我听不懂",
+        "请再说一遍", "请说慢一点", "我的名字在名单上", "很高兴认识你", "明天见", "周末愉快",
+        "生日快乐", "你在做什么", "我在看书", "她正在做晚饭", "他在医院工作", "我们住在河边",
+        "孩子们在外面玩", "狗在桌子下面睡觉", "我姐姐有一辆红色的自行车", "你喜欢青苹果吗",
+        "我不喜欢吃鱼", "饭菜很好吃", "这张图片真漂亮", "图片里是谁", "画一座房子",
+        "给我画一只水上的小船", "把天空画暗一点", "把汽车涂成黄色", "把椅子去掉",
+        "把杯子放在桌子上", "给我看下一张", "回到上一张图片", "保存这张图片", "删掉最后一句话",
+        "把它写下来", "另起一段", "再读给我听一遍", "对就是这样", "不对", "我不确定", "以后再说",
+        "等一下", "我们开始吧", "回答正确", "非常感谢", "不客气", "对不起", "没关系",
+        "这个词是什么意思", "你的名字怎么写", "今天是星期几", "我饿了", "我们一起去吃饭吧",
+    ),
+}  # fmt: skip

@@ -1,0 +1,38 @@
+"""A course: what is taught to which model. The loop carries it through."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from torch import nn
+from torch.utils.data import DataLoader
+
+from mmdemo.training.loop import replace_folder
+
+
+@dataclass(frozen=True)
+class Course:
+    """Everything of a run that is not the loop."""
+
+    student: nn.Module  # gives its own loss for a batch
+    batches: Callable[[int], DataLoader[Any]]  # from after so many examples on
+    export: Callable[[Any], None]  # of the student with averaged weights
+
+
+def save_in_half(model: Any, folder: Path, *helpers: Any) -> None:
+    """Write an ordinary half-precision checkpoint folder, whole or not at all.
+
+    Args:
+        model: of transformers; it is left as it is.
+        folder: where to; what is there is replaced.
+        helpers: tokenizer, processor: all that `save_pretrained` writes beside the weights.
+    """
+    fresh = folder.with_name(folder.name + ".new")
+    halved = type(model)(model.config)
+    halved.load_state_dict(model.state_dict())
+    halved.generation_config = model.generation_config
+    halved.half().save_pretrained(fresh)
+    for helper in helpers:
+        helper.save_pretrained(fresh)
+    replace_folder(fresh, folder)
