@@ -80,8 +80,8 @@ class _Event(ctypes.Structure):
     )
 
 
-_Block: TypeAlias = "ctypes._Pointer[ctypes.c_short]"
-_Events: TypeAlias = "ctypes._Pointer[_Event]"
+_Block: TypeAlias = "ctypes._Pointer[ctypes.c_short]"  # pyright: ignore[reportPrivateUsage]
+_Events: TypeAlias = "ctypes._Pointer[_Event]"  # pyright: ignore[reportPrivateUsage]
 _Callback = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
 )

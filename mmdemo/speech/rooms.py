@@ -1,5 +1,9 @@
 """What happens to speech on its way to a microphone: rooms, noises, telephones, loudness."""
 
+# SciPy has no type stubs.
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+
 import random
 
 import librosa
@@ -65,9 +69,8 @@ def as_recorded(samples: Samples, rng: random.Random) -> Samples:
     level = float(np.sqrt(np.mean(samples**2)) + _QUIETEST)
     if rng.random() < 0.7:
         ratio_db = rng.uniform(3, 40)
-        samples = samples + random_noise(len(samples), rng) * np.float32(
-            level * 10 ** (-ratio_db / 20)
-        )
+        noise = random_noise(len(samples), rng) * np.float32(level * 10 ** (-ratio_db / 20))
+        samples = (samples + noise).astype(np.float32)
     loudness = np.float32(10 ** (rng.uniform(-30, 3) / 20))  # beyond 0 dB the peaks are clipped
     peak = np.float32(np.abs(samples).max() + _QUIETEST)
     return np.clip(samples / peak * loudness, -1, 1).astype(np.float32)

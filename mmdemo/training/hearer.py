@@ -87,19 +87,19 @@ class Hearer(nn.Module):
         self._heard = output
 
 
-def _speed_up_on_cpus(stem: nn.Module) -> None:
+def _speed_up_on_cpus(stem: Any) -> None:
     """Full precision and channels last: in half, depthwise convolutions learn five times slower."""
     stem.to(memory_format=torch.channels_last)
     stem.register_forward_pre_hook(_without_autocast)
     stem.register_forward_hook(_with_autocast, always_call=True)
 
 
-def _without_autocast(stem: nn.Module, inputs: Any) -> None:  # noqa: ARG001
+def _without_autocast(stem: Any, inputs: Any) -> None:  # noqa: ARG001
     stem.had_autocast = torch.is_autocast_enabled("cpu")
     torch.set_autocast_enabled("cpu", False)
 
 
-def _with_autocast(stem: nn.Module, inputs: Any, output: Any) -> None:  # noqa: ARG001
+def _with_autocast(stem: Any, inputs: Any, output: Any) -> None:  # noqa: ARG001
     torch.set_autocast_enabled("cpu", bool(stem.had_autocast))
 
 
