@@ -13,6 +13,7 @@ COMMANDS = [
     ["serve"],
     ["caption"],
     ["ask"],
+    ["transcribe"],
     ["evaluate"],
     ["train"],
     ["scenes"],

@@ -22,7 +22,9 @@ def look():
         except OSError:
             time.sleep(0.1)
     heavy = {"torch", "transformers", "diffusers", "accelerate"}
-    print(json.dumps({**seen, "imported": sorted(heavy & sys.modules.keys())}), flush=True)
+    # On a line of its own, whatever the page has begun to print.
+    report = {**seen, "imported": sorted(heavy & sys.modules.keys())}
+    print("\\n" + json.dumps(report), flush=True)
     os._exit(0)
 
 threading.Thread(target=look, daemon=True).start()

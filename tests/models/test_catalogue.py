@@ -39,7 +39,7 @@ def test_the_bundled_model_comes_first_and_lies_in_the_assets(tmp_path):
     [
         ("bundled", "caption"),
         ("bundled", "answer"),
-        ("bundled-listener", "transcribe"),
+        ("bundled", "transcribe"),
         ("hub", "caption"),
         ("hub", "answer"),
         ("hub", "transcribe"),
