@@ -2,13 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import LANGUAGES, STYLES, Language, Style
+
+Row = dict[str, Any]
+Read = TypeVar("Read")
 
 HAN = re.compile("[\u3400-\u9fff]")
 
@@ -47,6 +50,18 @@ def read_batch(
     Raises:
         InvalidRequestError: The file cannot be read at all.
     """
+    usual = {"language": language, "style": style}
+    return read_rows(batch, lambda row, where: _read_row({**usual, **row}, where, batch))
+
+
+def read_rows(batch: Path, read: Callable[[Row, str], Read]) -> list[Read | BadRow]:
+    """What `read` makes of each row of `batch` and its place, in order.
+
+    A row that is no JSON object is read as one without any field.
+
+    Raises:
+        InvalidRequestError: The file cannot be read at all.
+    """
     try:
         lines = batch.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -54,25 +69,25 @@ def read_batch(
             f"The batch file {batch} cannot be read; give the path of a UTF-8 file with one JSON "
             "object a line."
         ) from error
-    return list(_read_rows(lines, batch, {"language": language, "style": style}))
+    named = [(f"{batch.name}:{number}", line) for number, line in enumerate(lines, start=1)]
+    return [_parse(line, where, read) for where, line in named if line.strip()]
 
 
-def _read_rows(
-    lines: list[str], batch: Path, usual: dict[str, str | None]
-) -> Iterator[Item | BadRow]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        where = f"{batch.name}:{number}"
-        try:
-            row: Any = json.loads(line)
-        except ValueError:
-            yield BadRow(where, "This line is no JSON; write one object a line.")
-            continue
-        yield _read_row({**usual, **row} if isinstance(row, dict) else {}, where, batch.parent)
+def found_beside(batch: Path, file: str) -> Path:
+    """Where the file that a row names is: beside the batch file, or as from the current folder."""
+    beside = batch.parent / file
+    return beside if beside.exists() else Path(file)
 
 
-def _read_row(row: dict[str, Any], where: str, folder: Path) -> Item | BadRow:
+def _parse(line: str, where: str, read: Callable[[Row, str], Read]) -> Read | BadRow:
+    try:
+        row: Any = json.loads(line)
+    except ValueError:
+        return BadRow(where, "This line is no JSON; write one object a line.")
+    return read({**row} if isinstance(row, dict) else {}, where)
+
+
+def _read_row(row: Row, where: str, batch: Path) -> Item | BadRow:
     file, question = row.get("image"), row.get("question") or ""
     if not isinstance(file, str):
         return BadRow(where, 'This line names no picture; it needs {"image": "PATH"}.')
@@ -85,5 +100,4 @@ def _read_row(row: dict[str, Any], where: str, folder: Path) -> Item | BadRow:
             f"This row wants {language!r} and {style!r}; the languages are {', '.join(LANGUAGES)}, "
             f"the styles {', '.join(STYLES)}.",
         )
-    beside = folder / file
-    return Item(file, beside if beside.exists() else Path(file), language, style, question)
+    return Item(file, found_beside(batch, file), language, style, question)

@@ -94,13 +94,30 @@ def appending(path: Path) -> Generator[WriteRecord]:
     Raises:
         StorageError: The file cannot be written.
     """
+    with _writing(path), path.open("ab", buffering=0) as file:
+        yield lambda record: _append(file.fileno(), record)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        StorageError: The file cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.new")
+    with _writing(path):
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
+
+
+@contextmanager
+def _writing(path: Path) -> Generator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab", buffering=0) as file:
-            yield lambda record: _append(file.fileno(), record)
+        yield
     except OSError as error:
         raise StorageError(
-            f"{path} cannot be written ({error.strerror}); free some space or name another file "
+            f"{path} cannot be written ({error.strerror}); free some space or name another place "
             "with --out."
         ) from error
 

@@ -1,13 +1,11 @@
 """Which recordings a command is to hear: named one by one, all of a folder, or a batch file's."""
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import Any
 
-from mmdemo.cli.items import BadRow
+from mmdemo.cli.items import BadRow, Row, found_beside, read_rows
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import LANGUAGES, Language
 from mmdemo.media.sounds import SUFFIXES
@@ -71,37 +69,12 @@ def read_spoken(batch: Path, language: Language | None) -> list[Spoken | BadRow]
     Raises:
         InvalidRequestError: the file cannot be read at all.
     """
-    try:
-        lines = batch.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidRequestError(
-            f"The batch file {batch} cannot be read; give the path of a UTF-8 file with one JSON "
-            "object a line."
-        ) from error
-    rows = list(_read_rows(lines, batch, language))
+    rows = read_rows(batch, lambda row, where: _read_row(row, where, batch, language))
     good = iter(_told_apart([row for row in rows if isinstance(row, Spoken)]))
     return [next(good) if isinstance(row, Spoken) else row for row in rows]
 
 
-def _read_rows(
-    lines: Sequence[str], batch: Path, language: Language | None
-) -> Iterator[Spoken | BadRow]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        where = f"{batch.name}:{number}"
-        try:
-            row: Any = json.loads(line)
-        except ValueError:
-            yield BadRow(where, "This line is no JSON; write one object a line.")
-            continue
-        fields: dict[str, Any] = {**row} if isinstance(row, dict) else {}
-        yield _read_row(fields, where, batch.parent, language)
-
-
-def _read_row(
-    row: dict[str, Any], where: str, folder: Path, usual: Language | None
-) -> Spoken | BadRow:
+def _read_row(row: Row, where: str, batch: Path, usual: Language | None) -> Spoken | BadRow:
     file, language = row.get("audio"), row.get("language") or usual or AUTO
     if not isinstance(file, str):
         return BadRow(where, 'This line names no recording; it needs {"audio": "PATH"}.')
@@ -110,6 +83,5 @@ def _read_row(
             file,
             f"This row wants {language!r}; the languages are {', '.join(LANGUAGES)} and {AUTO}.",
         )
-    beside = folder / file
-    path = beside if beside.exists() else Path(file)
+    path = found_beside(batch, file)
     return Spoken(file, path, None if language == AUTO else language, PurePath(path.stem))

@@ -13,10 +13,10 @@ from tqdm import tqdm
 
 from mmdemo.cli.items import BadRow
 from mmdemo.cli.options import JsonOption, ModelOption
-from mmdemo.cli.output import print_failure, print_json
+from mmdemo.cli.output import print_failure, print_json, write_whole
 from mmdemo.cli.recordings import AUTO, Spoken, read_spoken, spoken_in
 from mmdemo.cli.session import EXIT_SOME_FAILED, open_workbench, read_settings
-from mmdemo.errors import InvalidRequestError, StorageError
+from mmdemo.errors import InvalidRequestError
 from mmdemo.exchange.subtitles import FORMATS
 from mmdemo.media import Language, Segment, SpeechTask, Transcript
 from mmdemo.models import ModelRunner
@@ -212,18 +212,7 @@ def _is_done(spoken: Spoken, folder: Path, kind: str) -> bool:
 
 
 def _write_file(hearing: _Hearing, folder: Path, kind: str, spoken: Spoken) -> None:
-    text = FORMATS[kind](_whole(hearing, spoken))
-    place = _place(spoken, folder, kind)
-    draft = place.with_name(f".{place.name}.new")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(place)
-    except OSError as error:
-        raise StorageError(
-            f"{place} cannot be written ({error.strerror}); free some space or name another folder "
-            "with --out."
-        ) from error
+    write_whole(_place(spoken, folder, kind), FORMATS[kind](_whole(hearing, spoken)))
 
 
 def _whole(hearing: _Hearing, spoken: Spoken) -> Transcript:

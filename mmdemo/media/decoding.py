@@ -20,6 +20,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from mmdemo.errors import InvalidRequestError
+from mmdemo.media.files import opened_file
 from mmdemo.media.resampling import Resampler
 from mmdemo.media.speech import Samples
 
@@ -71,21 +72,12 @@ def opened(path: Path) -> Generator[Source]:
         InvalidRequestError: it is missing, empty, holds no sound, or cannot be read here.
     """
     name = f'"{path.name}"'
-    if path.is_dir():
-        raise InvalidRequestError(f"{name} is a folder; choose a recording in it.")
-    try:
-        with path.open("rb") as file:
-            if not file.read(1):
-                raise InvalidRequestError(f"{name} is empty (0 bytes); choose another file.")
-            file.seek(0)
-            with _source(file, name) as source:
-                yield source
-    except FileNotFoundError as error:
-        raise InvalidRequestError(f"There is no file {path}; check its path.") from error
-    except PermissionError as error:
-        raise InvalidRequestError(
-            f"{name} may not be read; give this user the right to read it."
-        ) from error
+    with opened_file(path, "a recording") as file:
+        if not file.read(1):
+            raise InvalidRequestError(f"{name} is empty (0 bytes); choose another file.")
+        file.seek(0)
+        with _source(file, name) as source:
+            yield source
 
 
 @contextmanager

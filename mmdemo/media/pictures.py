@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mmdemo.errors import InvalidRequestError
+from mmdemo.media.files import opened_file
 
 MAX_PIXELS = 64_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "ICO", "AVIF")
@@ -27,18 +28,8 @@ def open_picture(source: Path | bytes) -> Image.Image:
     """
     if isinstance(source, bytes):
         return _read(BytesIO(source), "The picture")
-    name = f'"{source.name}"'
-    if source.is_dir():
-        raise InvalidRequestError(f"{name} is a folder; choose a picture file in it.")
-    try:
-        with source.open("rb") as stream:
-            return _read(stream, name)
-    except FileNotFoundError as error:
-        raise InvalidRequestError(f"There is no file {source}; check its path.") from error
-    except PermissionError as error:
-        raise InvalidRequestError(
-            f"{name} may not be read; give this user the right to read it."
-        ) from error
+    with opened_file(source, "a picture file") as stream:
+        return _read(stream, f'"{source.name}"')
 
 
 def picture_to_png(picture: Image.Image) -> bytes:

@@ -10,18 +10,12 @@ import re
 import unicodedata
 
 from mmdemo.media import Language
+from mmdemo.media.number_words import number_en, number_zh
 
 _DIGITS = re.compile(r"(?<![\d.])\d{1,3}(?!\.?\d)")
 _APOSTROPHES = re.compile(r"['\u2019\u02bc`]")
 _ALONE = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 _MOST = 100
-_SMALL = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-    "nineteen",
-)  # fmt: skip
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_FIGURES = "零一二三四五六七八九"
 
 
 def spoken_units(text: str, language: Language) -> list[str]:
@@ -41,25 +35,7 @@ def spoken_units(text: str, language: Language) -> list[str]:
 def _in_words(number: int, language: Language) -> str:
     if number > _MOST:
         return str(number)
-    return f" {_english(number)} " if language == "en" else _chinese(number)
-
-
-def _english(number: int) -> str:
-    if number == _MOST:
-        return "one hundred"
-    if number < len(_SMALL):
-        return _SMALL[number]
-    tens, ones = divmod(number, 10)
-    return _TENS[tens - 2] + (f" {_SMALL[ones]}" if ones else "")
-
-
-def _chinese(number: int) -> str:
-    if number == _MOST:
-        return "一百"
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return _FIGURES[ones]
-    return (_FIGURES[tens] if tens > 1 else "") + "十" + (_FIGURES[ones] if ones else "")
+    return f" {number_en(number)} " if language == "en" else number_zh(number)
 
 
 def _is_sign(character: str) -> bool:

@@ -1,13 +1,9 @@
-"""Numbers, dates, times and letters as they are said, in words."""
+"""Numbers, dates, times and letters that somebody might say, in words."""
 
 import random
 
-_ONES = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-    "nineteen",
-]  # fmt: skip
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+from mmdemo.media.number_words import DIGITS_ZH, ONES, number_en, number_zh
+
 _ORDINALS = {
     "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth",
     "nine": "ninth", "twelve": "twelfth", "twenty": "twentieth", "thirty": "thirtieth",
@@ -18,34 +14,6 @@ _MONTHS = [
 ]  # fmt: skip
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_DIGITS_ZH = "零一二三四五六七八九"
-_UNITS_ZH = ((1_000, "千"), (100, "百"), (10, "十"))
-_MYRIAD = 10_000
-
-
-def number_en(number: int) -> str:
-    """A number below a million in words: 342 is "three hundred and forty two"."""
-    if number < 20:
-        return _ONES[number]
-    if number < 100:
-        tens = _TENS[number // 10 - 2]
-        return f"{tens} {_ONES[number % 10]}" if number % 10 else tens
-    if number < 1_000:
-        return _with_rest(number, 100, "hundred", " and ")
-    return _with_rest(number, 1_000, "thousand", " and " if number % 1_000 < 100 else " ")
-
-
-def number_zh(number: int) -> str:
-    """A number below a hundred million in characters: 342 is 三百四十二."""
-    if number >= _MYRIAD:
-        high, low = divmod(number, _MYRIAD)
-        gap = "零" if 0 < low < _MYRIAD // 10 else ""
-        return f"{number_zh(high)}万{gap}{number_zh(low) if low else ''}"
-    if number < 10:
-        return _DIGITS_ZH[number]
-    if number < 20:
-        return "十" + (_DIGITS_ZH[number % 10] if number % 10 else "")
-    return _below_myriad_zh(number)
 
 
 def random_number_en(rng: random.Random) -> str:
@@ -58,23 +26,6 @@ def random_number_zh(rng: random.Random) -> str:
     return rng.choice((_counted_zh, _digits_zh, _date_zh, _time_zh, _year_zh))(rng)
 
 
-def _with_rest(number: int, unit: int, name: str, join: str) -> str:
-    high, rest = divmod(number, unit)
-    return f"{number_en(high)} {name}" + (join + number_en(rest) if rest else "")
-
-
-def _below_myriad_zh(number: int) -> str:
-    text, gap = "", False
-    for unit, name in _UNITS_ZH:
-        digit, number = divmod(number, unit)
-        if digit:
-            text += ("零" if gap else "") + _DIGITS_ZH[digit] + name
-            gap = False
-        elif text:
-            gap = True
-    return text + (("零" if gap else "") + _DIGITS_ZH[number] if number else "")
-
-
 def _magnitude(rng: random.Random) -> int:
     return rng.randrange(10 ** rng.choice((1, 2, 2, 3, 4, 5)))
 
@@ -84,7 +35,7 @@ def _counted_en(rng: random.Random) -> str:
 
 
 def _digits_en(rng: random.Random) -> str:
-    return " ".join(_ONES[rng.randrange(10)] for _ in range(rng.randint(1, 8)))
+    return " ".join(ONES[rng.randrange(10)] for _ in range(rng.randint(1, 8)))
 
 
 def _year_en(rng: random.Random) -> str:
@@ -118,12 +69,12 @@ def _counted_zh(rng: random.Random) -> str:
 
 
 def _digits_zh(rng: random.Random) -> str:
-    return "".join(rng.choice(_DIGITS_ZH) for _ in range(rng.randint(1, 9)))
+    return "".join(rng.choice(DIGITS_ZH) for _ in range(rng.randint(1, 9)))
 
 
 def _year_zh(rng: random.Random) -> str:
     year = rng.randint(1_850, 2_050)
-    return "".join(_DIGITS_ZH[int(digit)] for digit in str(year)) + "年"
+    return "".join(DIGITS_ZH[int(digit)] for digit in str(year)) + "年"
 
 
 def _date_zh(rng: random.Random) -> str:
