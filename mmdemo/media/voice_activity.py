@@ -11,6 +11,8 @@ from mmdemo.media.speech import SAMPLE_RATE_HZ, Samples
 from mmdemo.media.voice_meter import WINDOW_SAMPLES, VoiceMeter
 
 WINDOW_S = WINDOW_SAMPLES / SAMPLE_RATE_HZ
+LOUD = 0.7  # peak of a recording at the usual level
+MOST_GAIN = 100.0  # 40 dB
 SMOOTH_WINDOWS = 5  # a place is as quiet as its neighbourhood
 
 
@@ -59,9 +61,15 @@ def speech_spans(blocks: Iterable[Samples], cutting: Cutting = USUAL) -> Iterato
 
 
 def whole(samples: Samples) -> Stretch:
-    """All of a short recording as one stretch."""
+    """All of a short recording as one stretch.
+
+    The voice is measured as if it had been recorded at the usual level: in a moment of quiet
+    speech the meter, which has heard nothing else yet, is not sure of a voice.
+    """
+    peak = float(np.abs(samples).max(initial=0.0))
+    levelled = samples * np.float32(min(LOUD / peak, MOST_GAIN)) if peak > 0 else samples
     missing = np.zeros(-len(samples) % WINDOW_SAMPLES, np.float32)
-    windows = np.concatenate([samples, missing]).reshape(-1, WINDOW_SAMPLES)
+    windows = np.concatenate([levelled, missing]).reshape(-1, WINDOW_SAMPLES)
     return Stretch(0.0, samples, VoiceMeter().measure(windows))
 
 
