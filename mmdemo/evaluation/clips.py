@@ -9,7 +9,7 @@ from pathlib import Path
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import LANGUAGES, Language, Samples
 from mmdemo.media.sounds import read_samples
-from mmdemo.speech import random_utterance
+from mmdemo.speech import Kind, random_utterance
 
 METADATA = "metadata.jsonl"
 
@@ -31,6 +31,7 @@ class Clip:
     language: Language
     text: str
     samples: Samples  # at SAMPLE_RATE_HZ
+    kind: Kind | None = None  # of sentence; None: a person's recording
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def plan_clips(plan: ClipPlan) -> list[Job]:
 
 def _say(seed: int, language: Language) -> Clip:
     utterance = random_utterance(seed, language, "test")
-    return Clip(language, utterance.text, utterance.samples)
+    return Clip(language, utterance.text, utterance.samples, utterance.kind)
 
 
 def _read(folder: Path) -> list[Job]:

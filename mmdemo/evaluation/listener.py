@@ -14,11 +14,11 @@ import soundfile  # pyright: ignore[reportMissingTypeStubs] - it has none
 from mmdemo.errors import InvalidRequestError
 from mmdemo.evaluation.clips import Clip, ClipPlan, plan_clips
 from mmdemo.evaluation.many import OnResult, run_many
-from mmdemo.evaluation.report import Scores, Share, share_right, to_scores
+from mmdemo.evaluation.report import DIGITS, Scores, Share, share_right, to_scores
 from mmdemo.media import LANGUAGES, SAMPLE_RATE_HZ, Language, Samples, Segment, SpeechRequest
 from mmdemo.metrics import Errors, count_errors, error_rate, error_rate_interval, spoken_units
 from mmdemo.models import ModelRunner
-from mmdemo.speech import random_noise
+from mmdemo.speech import KINDS, Kind, random_noise
 from mmdemo.tasks.transcribe import Recording, transcribe, transcribe_request
 
 RATE_NAMES: dict[Language, str] = {"en": "wer", "zh": "cer"}
@@ -30,6 +30,7 @@ NOISE_LEVEL = 0.1  # root mean square
 class _Heard:
     """One clip that was written down."""
 
+    kind: Kind | None
     errors: Errors
     language_found: bool  # whether the model, left alone, hears which language it is
 
@@ -43,6 +44,7 @@ def evaluate_listener(
         wer or cer: errors by all words or characters that were said, the language being given.
         clips_right: clips without any error.
         language_found: clips whose language is recognised when it is not given.
+        kinds: by kind of sentence (see `mmdemo.speech.Kind`), its wer or cer and `n`.
     Beside them, `invented` counts words in ten minutes of silence and of noise, listened to as
     a user's recordings are.
     """
@@ -76,7 +78,7 @@ def _listen(models: ModelRunner, model: str, clip: Clip) -> _Heard:
     told = transcribe_request(models, SpeechRequest(clip.samples, clip.language), model)
     errors = count_errors(_text(told), clip.text, clip.language)
     alone = transcribe_request(models, SpeechRequest(clip.samples), model)
-    return _Heard(errors, {segment.language for segment in alone} == {clip.language})
+    return _Heard(clip.kind, errors, {segment.language for segment in alone} == {clip.language})
 
 
 def _text(segments: tuple[Segment, ...]) -> str:
@@ -87,7 +89,7 @@ def _scores(heard: list[_Heard], rate_name: str) -> Scores:
     counted = [one.errors for one in heard]
     n_spoken = sum(errors.n_spoken for errors in counted)
     rate = Share(error_rate(counted), error_rate_interval(counted), n_spoken)
-    return to_scores(
+    scores = to_scores(
         {
             rate_name: rate,
             "clips_right": share_right(
@@ -98,6 +100,14 @@ def _scores(heard: list[_Heard], rate_name: str) -> Scores:
             ),
         }
     )
+    by_kind = {kind: [one.errors for one in heard if one.kind == kind] for kind in KINDS}
+    rows = {kind: _kind_row(counted, rate_name) for kind, counted in by_kind.items() if counted}
+    return scores | ({"kinds": rows} if rows else {})
+
+
+def _kind_row(counted: list[Errors], rate_name: str) -> dict[str, float | int]:
+    n_spoken = sum(errors.n_spoken for errors in counted)
+    return {rate_name: round(error_rate(counted), DIGITS), "n": n_spoken}
 
 
 def _silence() -> Samples:

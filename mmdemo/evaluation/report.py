@@ -70,6 +70,12 @@ def to_lines(report: dict[str, Any]) -> list[str]:
             f"   n={row['n']}"
             for family, row in scores.get("families", {}).items()
         ]
+        lines += [
+            f"  {rate_name} of kind {kind:<11} {row[rate_name]:.3f}   n={row['n']}"
+            for kind, row in scores.get("kinds", {}).items()
+            for rate_name in row
+            if rate_name != "n"
+        ]
     lines += [""] * ("invented" in report)
     lines += [
         f"invented in {found['seconds']} s of {name}: {found['words']} words"
@@ -87,7 +93,7 @@ def _plan(report: dict[str, Any]) -> str:
 
 
 def _names(scores: Scores) -> list[str]:
-    return [name for name in scores if name not in {"n", "interval", "families"}]
+    return [name for name in scores if name not in {"n", "interval", "families", "kinds"}]
 
 
 def _score_line(name: str, scores: Scores) -> str:

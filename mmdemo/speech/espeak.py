@@ -19,7 +19,7 @@ from mmdemo.errors import InvalidRequestError
 from mmdemo.media import SAMPLE_RATE_HZ, Samples
 
 # Of speak_lib.h
-_RETRIEVAL, _BUFFER_MS, _PHONEME_EVENTS, _DONT_EXIT = 1, 1_000, 0x0001, 0x8000
+_SYNCHRONOUS, _BUFFER_MS, _PHONEME_EVENTS, _DONT_EXIT = 2, 1_000, 0x0001, 0x8000
 _RATE, _PITCH, _RANGE = 1, 3, 4
 _UTF8, _BY_CHARACTER = 1, 1
 _EVENT_END, _EVENT_WORD, _EVENT_PHONEME = 0, 1, 7
@@ -101,6 +101,16 @@ def speak(text: str, voice: Voice) -> Spoken:
         return _synthesizer().speak(text, voice)
 
 
+def mnemonics(text: str, voice: Voice) -> str:
+    """How a text is said, in eSpeak NG's names of sounds, stress and tones.
+
+    Raises:
+        InvalidRequestError: eSpeak NG is not installed, or has no such voice.
+    """
+    with _LOCK:
+        return _synthesizer().mnemonics(text, voice)
+
+
 class _Synthesizer:
     """The library, which holds one voice and one utterance at a time: to be used under _LOCK."""
 
@@ -110,17 +120,26 @@ class _Synthesizer:
         self._phonemes: list[Phoneme] = []
         self._words: list[WordStart] = []
         self._rate_hz = library.espeak_Initialize(
-            _RETRIEVAL, _BUFFER_MS, None, _PHONEME_EVENTS | _DONT_EXIT
+            _SYNCHRONOUS, _BUFFER_MS, None, _PHONEME_EVENTS | _DONT_EXIT
         )
         if self._rate_hz <= 0:
             raise InvalidRequestError("eSpeak NG finds no voices; install espeak-ng-data.")
+        library.espeak_TextToPhonemes.restype = ctypes.c_char_p
         self._callback: Callable[..., int] = _Callback(self._collect)  # or it would be freed
         library.espeak_SetSynthCallback(self._callback)
 
+    def mnemonics(self, text: str, voice: Voice) -> str:
+        self._choose(voice)
+        rest = ctypes.c_char_p(text.encode())
+        said: list[str] = []
+        while rest.value is not None:  # it is moved on, clause by clause
+            clause = self._library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, 0)
+            said.append(clause.decode(errors="replace"))
+        return " ".join(said)
+
     def speak(self, text: str, voice: Voice) -> Spoken:
         self._blocks, self._phonemes, self._words = [], [], []
-        if self._library.espeak_SetVoiceByName(voice.name.encode()):
-            raise InvalidRequestError(f"eSpeak NG has no voice {voice.name!r}.")
+        self._choose(voice)
         settings = {
             _RATE: voice.words_per_minute,
             _PITCH: voice.pitch,
@@ -130,8 +149,11 @@ class _Synthesizer:
             self._library.espeak_SetParameter(setting, value, 0)
         data = text.encode() + b"\0"
         self._library.espeak_Synth(data, len(data), 0, _BY_CHARACTER, 0, _UTF8, None, None)
-        self._library.espeak_Synchronize()
         return Spoken(self._heard(), tuple(self._phonemes), tuple(self._words))
+
+    def _choose(self, voice: Voice) -> None:
+        if self._library.espeak_SetVoiceByName(voice.name.encode()):
+            raise InvalidRequestError(f"eSpeak NG has no voice {voice.name!r}.")
 
     def _heard(self) -> Samples:
         if not self._blocks:
@@ -143,7 +165,8 @@ class _Synthesizer:
 
     def _collect(self, block: _Block, n_samples: int, events: _Events) -> int:
         if block and n_samples > 0:
-            self._blocks.append(np.ctypeslib.as_array(block, (n_samples,)).copy())
+            data = ctypes.string_at(block, n_samples * ctypes.sizeof(ctypes.c_short))
+            self._blocks.append(np.frombuffer(data, np.int16))
         index = 0
         while events[index].type != _EVENT_END:
             event = events[index]

@@ -2,16 +2,22 @@
 
 import random
 import re
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
+from typing import Literal, get_args
 
 from mmdemo.media import STYLES, Language
 from mmdemo.scenes import FAMILIES, Split, describe, questions, random_scene
 from mmdemo.scenes.captions import N_PHRASINGS
 from mmdemo.speech.everyday import EVERYDAY
 from mmdemo.speech.numbers import random_number_en, random_number_zh
+
+# Captions and questions of the picture world, numbers, everyday sentences, words in any order.
+Kind = Literal["scene", "number", "everyday", "words"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # Longer captions are spoken sentence by sentence.
 _SENTENCE_END = re.compile(r"[.!?。！？;；:：]+\s*")
@@ -20,15 +26,33 @@ _TEST_BYTES, _VALIDATION_BYTES = 16, 20  # of 256: by the first byte of the sent
 _N_SCENES = 10**9
 # Between all words alike (0) and as often as they are used (1).
 _COMMONNESS = 0.5
+_N_MEASURED_WORDS = 5_000  # the commonest; the others are for training only
+# How often each kind is said. Training dwells on the words, which are the hardest to hear.
+_MIXTURES: dict[Split, dict[Kind, int]] = {
+    "train": {"scene": 30, "number": 15, "everyday": 5, "words": 50},
+    "val": {"scene": 45, "number": 12, "everyday": 8, "words": 35},
+    "test": {"scene": 45, "number": 12, "everyday": 8, "words": 35},
+}
 
 
-def random_sentence(rng: random.Random, language: Language, split: Split) -> str:
-    """Something to say, in words without punctuation; no sentence is said in two splits."""
+@dataclass(frozen=True)
+class Sentence:
+    """Something to say, in words without punctuation."""
+
+    text: str
+    kind: Kind
+
+
+def random_sentence(rng: random.Random, language: Language, split: Split) -> Sentence:
+    """Something to say; no sentence is said in two splits."""
+    words = partial(_words, split=split)
+    makers = {"scene": _scene, "number": _number, "everyday": _everyday, "words": words}
+    mixture = _MIXTURES[split]
     while True:
-        text = rng.choices((_scene, _number, _everyday, _words), (45, 12, 8, 35))[0](rng, language)
-        text = spoken_form(text, language)
+        (kind,) = rng.choices(tuple(mixture), tuple(mixture.values()))
+        text = spoken_form(makers[kind](rng, language), language)
         if text and split_of(text) == split:
-            return text
+            return Sentence(text, kind)
 
 
 def split_of(sentence: str) -> Split:
@@ -73,16 +97,21 @@ def _everyday(rng: random.Random, language: Language) -> str:
     return (" " if language == "en" else "").join(said)
 
 
-def _words(rng: random.Random, language: Language) -> str:
+def _words(rng: random.Random, language: Language, split: Split) -> str:
     """Common words in any order: what follows cannot be guessed, only heard."""
-    words, weights = common_words(language), _weights(language)
+    words = common_words(language)[: None if split == "train" else _N_MEASURED_WORDS]
+    weights = _weights(len(words))
     n_words = rng.randint(1, 6) if language == "en" else rng.randint(1, 5)
     chosen = rng.choices(words, cum_weights=weights, k=n_words)
     return (" " if language == "en" else "").join(chosen)
 
 
+def word_weight(rank: int) -> float:
+    """How often the word of that rank, from 1, is said: Zipf's law, flattened."""
+    return (rank + 20) ** -_COMMONNESS
+
+
 @cache
-def _weights(language: Language) -> tuple[float, ...]:
-    """Cumulative weights by Zipf's law, flattened."""
-    ranks = range(1, len(common_words(language)) + 1)
-    return tuple(accumulate((rank + 20) ** -_COMMONNESS for rank in ranks))
+def _weights(n_words: int) -> tuple[float, ...]:
+    """Cumulative weights of the commonest words."""
+    return tuple(accumulate(word_weight(rank) for rank in range(1, n_words + 1)))

@@ -8,7 +8,7 @@ from mmdemo.media import Language, Samples
 from mmdemo.scenes import Split
 from mmdemo.speech.espeak import Phoneme, Voice, WordStart, speak
 from mmdemo.speech.rooms import as_recorded
-from mmdemo.speech.sentences import random_sentence
+from mmdemo.speech.sentences import Kind, random_sentence
 from mmdemo.speech.voices import random_voice
 
 
@@ -17,6 +17,7 @@ class Utterance:
     """A recording and the truth about it."""
 
     text: str  # in words without punctuation; English in lower case
+    kind: Kind
     language: Language
     voice: Voice
     samples: Samples  # at SAMPLE_RATE_HZ
@@ -44,6 +45,8 @@ def utterances(seed: int, n: int, language: Language, split: Split = "test") -> 
 
 def spoken(rng: random.Random, language: Language, split: Split) -> Utterance:
     """A sentence as it leaves the mouth: no room, no noise."""
-    text, voice = random_sentence(rng, language, split), random_voice(rng, language, split)
-    said = speak(text, voice)
-    return Utterance(text, language, voice, said.samples, said.phonemes, said.words)
+    sentence, voice = random_sentence(rng, language, split), random_voice(rng, language, split)
+    said = speak(sentence.text, voice)
+    return Utterance(
+        sentence.text, sentence.kind, language, voice, said.samples, said.phonemes, said.words
+    )

@@ -29,6 +29,9 @@ IGNORED = -100
 JOINED_SHARE = 0.3  # of examples that go on after each part
 NOTHING_SHARE = 0.03  # of examples without a word: noises of all kinds
 MOST_S = 10.0
+PACES = (0.85, 1.18)
+PACES_OF_PEOPLE = (0.75, 1.3)  # few people must stand for many
+NO_PAUSE_SHARE = 0.3
 SORTED_AT_ONCE = 16  # batches of like lengths are made out of so many
 # Lengths are rounded up to few different ones: a CPU's kernels are made anew for each.
 ROUNDED_TO_FRAMES = 64
@@ -100,7 +103,7 @@ class Hearing(IterableDataset[dict[str, Tensor]]):
         sounds: list[Samples] = [_pause(rng)]
         said: list[Said] = []
         for part in parts:
-            pace = rng.uniform(0.85, 1.18)
+            pace = rng.uniform(*(PACES if part.timed else PACES_OF_PEOPLE))
             said.append((part, sum(map(len, sounds)) / SAMPLE_RATE_HZ, pace))
             sounds += [_hurried(part.sound, pace), _pause(rng)]
         sound = as_recorded(np.concatenate(sounds), rng)
@@ -223,7 +226,8 @@ def hearing_batches(hearing: Hearing, *, n_workers: int) -> "DataLoader[dict[str
 
 
 def _pause(rng: random.Random) -> Samples:
-    return np.zeros(int(rng.uniform(0.0, 0.5) * SAMPLE_RATE_HZ), np.float32)
+    pause_s = 0.0 if rng.random() < NO_PAUSE_SHARE else rng.uniform(0.0, 0.5)
+    return np.zeros(int(pause_s * SAMPLE_RATE_HZ), np.float32)
 
 
 def _hurried(sound: Samples, pace: float) -> Samples:

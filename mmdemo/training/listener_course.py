@@ -16,6 +16,7 @@ from mmdemo.training.listener import build_model, build_processor, build_tokeniz
 from mmdemo.training.phonemes import Classes, phoneme_classes
 from mmdemo.training.recipe import Recipe
 from mmdemo.training.recordings import Recording, Recordings, read_people
+from mmdemo.training.splicing import Splicer
 
 
 def listener_course(
@@ -31,14 +32,18 @@ def listener_course(
         recordings: a folder of recordings of people (see `read_people`), or None.
     """
     lessons, people = recipe.lessons, read_people(recordings)
+    chinese = [recording for recording in people if recording.language == "zh"]
+    splicer = Splicer(chinese) if chinese and lessons["spliced_share"] else None
     processor, model = _listener(recipe, start_from, people)
     classes = _classes(out.parent / "phonemes.json", recipe.seed)
 
     def batches(n_done: int) -> Any:
         drawn = Recordings(
             people,
+            splicer,
             fresh_share=lessons["fresh_share"],
             people_share=lessons["people_share"],
+            spliced_share=lessons["spliced_share"],
             most=lessons["most_kept"],
         )
         hearing = Hearing(
@@ -67,8 +72,8 @@ def _listener(recipe: Recipe, folder: Path | None, people: list[Recording]) -> t
         return processor, ParakeetForCTC.from_pretrained(folder, dtype=torch.float32)
     rng = random.Random(recipe.seed)
     n_sentences = recipe.lessons["vocabulary_sentences"]
-    english = [random_sentence(rng, "en", "train") for _ in range(n_sentences)]
-    chinese = [random_sentence(rng, "zh", "train") for _ in range(n_sentences)]
+    english = [random_sentence(rng, "en", "train").text for _ in range(n_sentences)]
+    chinese = [random_sentence(rng, "zh", "train").text for _ in range(n_sentences)]
     texts = [*chinese, *common_words("zh"), *(recording.text for recording in people)]
     characters = "".join(sorted({each for text in texts for each in text if each > "\u4dff"}))
     tokenizer = build_tokenizer(english, characters, recipe.lessons["english_pieces"])

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 import librosa
 import numpy as np
 import numpy.typing as npt
 
 from mmdemo.media import LANGUAGES, SAMPLE_RATE_HZ, Language, Samples
+from mmdemo.media.number_words import number_en
 from mmdemo.speech import Phoneme, Voice, WordStart, speak, spoken, spoken_form
-from mmdemo.speech.numbers import number_en
 
 _DIGIT_SPEAKERS = ("jackson", "nicolas", "theo")  # the others are for checking
 _READERS: dict[Language, Voice] = {"en": Voice("en-us"), "zh": Voice("cmn-latn-pinyin")}
-_FULL_SCALE = 32_767
+FULL_SCALE = 32_767
 _EDGE_DB = 35  # below the peak: what counts as silence at a recording's ends
 
 
@@ -44,30 +45,50 @@ class Recording:
     @property
     def sound(self) -> Samples:
         """The samples within [-1, 1]."""
-        return self.samples.astype(np.float32) / np.float32(_FULL_SCALE)
+        return self.samples.astype(np.float32) / np.float32(FULL_SCALE)
+
+
+class Drawing(Protocol):
+    """Something that recordings are drawn from."""
+
+    def draw(self, rng: random.Random) -> Recording:
+        """Any recording."""
+        ...
 
 
 class Recordings:
     """An endless choice of recordings.
 
     A synthesised one is kept and drawn again later, each time to be heard in another room: making
-    speech takes longer than learning from it.
+    speech takes time, too. Of the Chinese recordings of people, `spliced_share` are replaced by
+    what `splicer` makes of them.
     """
 
     def __init__(
-        self, people: Sequence["Recording"], *, fresh_share: float, people_share: float, most: int
+        self,
+        people: Sequence["Recording"],
+        splicer: Drawing | None = None,
+        *,
+        fresh_share: float,
+        people_share: float,
+        spliced_share: float = 0.0,
+        most: int,
     ) -> None:
         spoken_in: dict[Language, list[Recording]] = {language: [] for language in LANGUAGES}
         for recording in people:
             spoken_in[recording.language].append(recording)
         self._people = [each for each in spoken_in.values() if each]
+        self._splicer, self._spliced_share = splicer, spliced_share
         self._fresh_share, self._people_share, self._most = fresh_share, people_share, most
         self._made: list[Recording] = []
 
     def draw(self, rng: random.Random) -> Recording:
         """Any recording."""
         if self._people and rng.random() < self._people_share:
-            return rng.choice(rng.choice(self._people))  # as often in the one language as the other
+            person = rng.choice(rng.choice(self._people))  # each language as often
+            if person.language == "zh" and self._splicer and rng.random() < self._spliced_share:
+                return self._splicer.draw(rng)
+            return person
         if len(self._made) < 100 or rng.random() < self._fresh_share:
             recording = _synthesised(rng)
             if len(self._made) < self._most:
@@ -96,7 +117,7 @@ def is_for_checking(word: str) -> bool:
 
 def _synthesised(rng: random.Random) -> Recording:
     utterance = spoken(rng, rng.choice(LANGUAGES), "train")
-    samples = (np.clip(utterance.samples, -1, 1) * _FULL_SCALE).astype(np.int16)
+    samples = (np.clip(utterance.samples, -1, 1) * FULL_SCALE).astype(np.int16)
     return Recording(
         samples, utterance.text, utterance.language, utterance.phonemes, utterance.words
     )
@@ -128,6 +149,6 @@ def _sentences(folder: Path) -> list[Recording]:
 def _recorded(path: Path, text: str, language: Language) -> Recording:
     sound, _ = librosa.load(path, sr=SAMPLE_RATE_HZ, mono=True, res_type="soxr_mq")
     sound, _ = librosa.effects.trim(sound, top_db=_EDGE_DB)
-    samples = (sound / (np.abs(sound).max() + 1e-9) * _FULL_SCALE * 0.9).astype(np.int16)
+    samples = (sound / (np.abs(sound).max() + 1e-9) * FULL_SCALE * 0.9).astype(np.int16)
     said = spoken_form(text, language)
     return Recording(samples, said, language, speak(said, _READERS[language]).phonemes, ())

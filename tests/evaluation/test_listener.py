@@ -134,7 +134,7 @@ def test_evaluate_prints_one_object_in_the_promised_shape(
 ):
     monkeypatch.setattr("mmdemo.evaluation.listener.QUIET_S", 60)
     folder = tmp_path / "tiny-listener"
-    import_module("tests.families").save_parakeet(folder)  # by name: torch is slow to come
+    import_module("tests.families").FAMILIES["parakeet"](folder)  # by name: torch is slow to come
     done = mmdemo("evaluate", "listener", "--data", recordings, "--json", "--model", folder)
     assert done.code == 0
     (report,) = done.records
@@ -143,6 +143,19 @@ def test_evaluate_prints_one_object_in_the_promised_shape(
     assert report["scores"]["en"]["wer"] > 0
     assert report["scores"]["zh"]["cer"] > 0
     assert set(report["invented"]) == {"silence", "noise"}
+
+
+@needs_espeak
+def test_errors_are_told_by_kind_of_sentence(lend):
+    plan = ClipPlan(n_clips=12, seed=3, n_workers=1)
+    report = evaluate_listener(lend(lambda _: ("red", "en")), "any", plan, lambda *_: None)
+    scores = report["scores"]["en"]
+    kinds = scores["kinds"]
+    assert len(kinds) > 1
+    assert sum(row["n"] for row in kinds.values()) == scores["n"]["wer"]
+    errors = sum(row["wer"] * row["n"] for row in kinds.values())
+    assert errors == pytest.approx(scores["wer"] * scores["n"]["wer"], abs=0.05)
+    assert "wer of kind scene" in "\n".join(to_lines(report))
 
 
 @needs_espeak

@@ -8,7 +8,9 @@ import pytest
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import LANGUAGES, SAMPLE_RATE_HZ
+from mmdemo.media.number_words import number_en, number_zh
 from mmdemo.speech import (
+    KINDS,
     Voice,
     as_recorded,
     common_words,
@@ -19,7 +21,6 @@ from mmdemo.speech import (
     spoken_form,
     utterances,
 )
-from mmdemo.speech.numbers import number_en, number_zh
 from mmdemo.speech.sentences import split_of
 from mmdemo.speech.voices import ACCENTS, VARIANTS
 
@@ -69,7 +70,7 @@ def test_sentences_are_words_alone_and_stay_in_their_split(language):
     rng = random.Random(3)
     for split in ("train", "val", "test"):
         for _ in range(150):
-            text = random_sentence(rng, language, split)
+            text = random_sentence(rng, language, split).text
             assert text == spoken_form(text, language)
             assert split_of(text) == split
 
@@ -79,6 +80,7 @@ def test_what_is_said_is_varied(language):
     rng = random.Random(4)
     said = {random_sentence(rng, language, "train") for _ in range(400)}
     assert len(said) > 320
+    assert {sentence.kind for sentence in said} == set(KINDS)
 
 
 def test_spoken_form_keeps_the_words_alone():
@@ -95,7 +97,7 @@ def test_no_voice_speaks_in_two_splits():
 
 def test_common_words_are_plain_and_many():
     assert len(common_words("en")) == 1_000
-    assert len(common_words("zh")) == 5_000
+    assert len(common_words("zh")) == 20_000
     for language in LANGUAGES:
         assert all(spoken_form(word, language) == word for word in common_words(language))
 

@@ -1,9 +1,6 @@
 """Training the listener: sounds are labelled truly, a run learns, its folder is an ordinary one."""
 
-import json
 import random
-import subprocess
-import sys
 from pathlib import Path
 from shutil import which
 
@@ -30,26 +27,19 @@ from mmdemo.training.loop import Run
 from mmdemo.training.phonemes import SLOT_S, timed, untimed
 from mmdemo.training.recipe import read_recipe
 from mmdemo.training.recordings import Recording, Recordings, is_for_checking, read_people
+from tests.training.small import run_training, small_recipe
 
 RECIPE = Path("recipes/listener.toml")
-SMALL = """
-name = "small"
-course = "listener"
-seed = 1
-batch_size = 4
-learning_rate = 2e-3
-warmup_steps = 5
-cooldown = 0.3
-weight_decay = 0.0
-ema_decay = 0.9
-precision = "no"
-save_every_s = 600
-
+SMALL = small_recipe(
+    "listener",
+    4,
+    """
 [lessons]
 vocabulary_sentences = 300
 english_pieces = 200
 fresh_share = 0.2
 people_share = 0.0
+spliced_share = 0.0
 most_kept = 50
 phoneme_layer = 0
 phoneme_weight = 0.5
@@ -62,7 +52,8 @@ n_heads = 2
 stem_channels = 8
 conv_kernel = 5
 dropout = 0.0
-"""
+""",
+)
 CLASSES = {"s": 1, "E": 2, "v": 3}
 SAID = (Phoneme("s", 0.0), Phoneme("_|", 0.1), Phoneme("E", 0.2), Phoneme("_:", 0.4))
 
@@ -203,15 +194,6 @@ def test_made_recordings_are_kept_and_drawn_again():
     drawn = [recordings.draw(rng) for _ in range(300)]
     assert len({id(each) for each in drawn}) == 100
     assert {each.timed for each in drawn} == {True}
-
-
-def run_training(folder, recipe, *options):
-    command = [sys.executable, "-m", "mmdemo.training", str(recipe), "--out", str(folder)]
-    subprocess.run(
-        [*command, "--device", "cpu", "--time-budget", "200", *options], check=True, timeout=400
-    )
-    lines = (folder / "log.jsonl").read_text().splitlines()
-    return [json.loads(line) for line in lines]
 
 
 @needs_espeak

@@ -1,6 +1,5 @@
 """Training: lessons are true, a run learns, resumes where it was and exports what it learnt."""
 
-import json
 import random
 import subprocess
 import sys
@@ -20,21 +19,13 @@ from mmdemo.training.lessons import lessons, vocabulary_texts
 from mmdemo.training.loop import replace_folder
 from mmdemo.training.packing import IGNORED, Piece, pack
 from mmdemo.training.recipe import read_recipe
+from tests.training.small import run_training, small_recipe
 
 RECIPE = "recipes/describer.toml"
-SMALL = """
-name = "small"
-course = "describer"
-seed = 1
-batch_size = 8
-learning_rate = 2e-3
-warmup_steps = 5
-cooldown = 0.3
-weight_decay = 0.0
-ema_decay = 0.9
-precision = "no"
-save_every_s = 600
-
+SMALL = small_recipe(
+    "describer",
+    8,
+    """
 [lessons]
 questions_per_scene = 2
 vocabulary_size = 900
@@ -48,7 +39,8 @@ encoder_layers = 1
 decoder_layers = 1
 n_heads = 2
 max_tokens = 256
-"""
+""",
+)
 
 
 @pytest.fixture(scope="module")
@@ -138,15 +130,6 @@ def test_each_cell_is_taught_the_thing_that_lies_there():
         empty = truth["kind"] == 0
         assert empty.any()
         assert not truth["colour"][empty].any()
-
-
-def run_training(folder, recipe, *options):
-    command = [sys.executable, "-m", "mmdemo.training", str(recipe), "--out", str(folder)]
-    subprocess.run(
-        [*command, "--device", "cpu", "--time-budget", "120", *options], check=True, timeout=300
-    )
-    lines = (folder / "log.jsonl").read_text().splitlines()
-    return [json.loads(line) for line in lines]
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from threading import Event
 import numpy as np
 import pytest
 import soundfile
+from playwright.sync_api import expect, sync_playwright
 
 from mmdemo.errors import StoppedError
 from mmdemo.media import SAMPLE_RATE_HZ, Candidate, Segment, Word
@@ -17,6 +18,7 @@ from mmdemo.ui import build_app
 from mmdemo.ui.app import launch_options
 from mmdemo.ui.pictures import EXAMPLES
 from mmdemo.workbench import Workbench
+from tests.ui.browser import ARGUMENTS, CHROMIUM, LEAVING, PATIENCE_MS, WORDS
 
 WAIT_S = 30
 
@@ -129,3 +131,54 @@ def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, page_problems):
+    """Opens the page in a fresh browser profile; no error and no request elsewhere is let pass."""
+    contexts = []
+
+    def open_it(url, language="en", **options):
+        context = chromium.new_context(locale=WORDS[language]["locale"], **options)
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page_problems(page, url)
+        page.goto(url)
+        expect(page.locator("#caption-run")).to_be_visible()
+        expect(page.locator("#caption-card .card")).to_be_visible()
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page_problems():
+    problems = []
+
+    def listen(page, url):
+        def note_message(message):
+            if message.type == "error" and not any(words in message.text for words in LEAVING):
+                problems.append(message.text)
+
+        def note_request(request):
+            if not request.url.startswith((url, "data:", "blob:")):
+                problems.append(request.url)
+
+        page.on("console", note_message)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", note_request)
+
+    yield listen
+    assert problems == []

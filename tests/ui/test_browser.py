@@ -1,46 +1,24 @@
 """A person's way through the page: real Chromium, the real app, the bundled model."""
 
 import json
-import shutil
 import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
-import numpy as np
 import pytest
-import soundfile
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from mmdemo.media import Candidate, Clip, Suggestion
-from mmdemo.pairs import PairDraft, PairStore
 from mmdemo.scenes import draw_scene, names_every_thing, plain_answer, random_scene, read_caption
+from tests.ui.browser import CHROMIUM, WORDS, describe, give
 from tests.ui.conftest import free_port
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ROOT = Path(__file__).parents[2]
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 START_S = 240
-PATIENCE_MS = 90_000
-# What a page says whose requests are cut off because it is being left.
-LEAVING = ("signal is aborted", "Connection errored out")
 SCENE = random_scene(511)
-WORDS = {
-    "en": {"locale": "en-US", "describe": "Describe", "fixed": "A tree, mended.", "saved": "Saved"},
-    "zh": {"locale": "zh-CN", "describe": "描述图片", "fixed": "一棵改过的树。", "saved": "已保存"},
-}
 COLOUR_QUESTION = {"en": ("What colour is the tree?", "blue"), "zh": ("树是什么颜色的？", "蓝色")}
 
 pytestmark = [
@@ -76,75 +54,11 @@ def wait_until_served(url, process):
     raise AssertionError("the app was not served")
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        expect.set_options(timeout=PATIENCE_MS)
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_page(chromium, page_problems):
-    """Opens the page in a fresh browser profile; no error and no request elsewhere is let pass."""
-    contexts = []
-
-    def open_it(url, language="en", **options):
-        context = chromium.new_context(locale=WORDS[language]["locale"], **options)
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        page = context.new_page()
-        page_problems(page, url)
-        page.goto(url)
-        expect(page.locator("#caption-run")).to_be_visible()
-        expect(page.locator("#caption-card .card")).to_be_visible()
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def page_problems():
-    problems = []
-
-    def listen(page, url):
-        def note_message(message):
-            if message.type == "error" and not any(words in message.text for words in LEAVING):
-                problems.append(message.text)
-
-        def note_request(request):
-            if not request.url.startswith((url, "data:", "blob:")):
-                problems.append(request.url)
-
-        page.on("console", note_message)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("request", note_request)
-
-    yield listen
-    assert problems == []
-
-
 @pytest.fixture
 def tree_file(tmp_path):
     path = tmp_path / "tree.png"
     draw_scene(SCENE).save(path)
     return path
-
-
-def give(page, tab, file):
-    page.set_input_files(f"#{tab}-picture input[type=file]", file)
-    expect(page.locator(f"#{tab}-picture img")).to_be_visible()
-
-
-def describe(page, file):
-    give(page, "caption", file)
-    expect(page.locator("#caption-card .card-ready")).to_be_visible()
-    page.click("#caption-run")
-    expect(page.locator("#caption-good")).to_be_visible()
-    return page.input_value("#caption-text textarea")
 
 
 @pytest.mark.slow
@@ -300,102 +214,6 @@ def test_a_question_is_edited_and_asked_again(page_url, open_page, picture_file,
     assert [turn.question for turn in parrot.asked[-1].earlier] == ["first?"]
     page.click("#ask-clear")
     expect(page.locator("#ask-chat .bot.message")).to_have_count(0)
-
-
-def test_a_pair_is_edited_deleted_and_put_back(page_url, open_page, picture_file, workbench):
-    page = open_page(page_url)
-    describe(page, picture_file)
-    page.click("#caption-good")
-    expect(page.locator("#caption-saved .saved")).to_be_visible()
-    page.click("#tab-pairs-button")
-    page.click(".pair")
-    expect(page.locator("#pairs-text textarea")).to_have_value("a parrot")
-    page.fill("#pairs-text textarea", "a green parrot")
-    page.click("#pairs-save")
-    expect(page.locator(".pair")).to_contain_text("a green parrot")
-    page.click("#pairs-delete")
-    expect(page.locator(".pair")).to_have_count(0)
-    assert workbench.pairs.count() == 0
-    page.click("#pairs-undo")
-    expect(page.locator(".pair")).to_contain_text("a green parrot")
-    (pair,) = workbench.pairs.list()
-    steps = [step.action for step in workbench.pairs.history(pair.id)]
-    assert steps == ["added", "revised", "deleted", "restored"]
-
-
-@pytest.fixture
-def kept_clip(workbench):
-    """Half a second of a tone in the collection, and what was heard in it."""
-    stream = BytesIO()
-    soundfile.write(stream, np.sin(np.arange(4_000) * 0.3) / 4, 8_000, format="FLAC")
-    clip = Clip(stream.getvalue(), "<b>talk</b>.mp3", 62.0, 62.5)
-    said = Suggestion("transcribe", "en", (Candidate("hallo", 0.5),), "m", "v", 0.1)
-    return workbench.pairs.add(
-        PairDraft("transcribe", clip, None, "en", said, "hello", "fixed", "Ada")
-    )
-
-
-def test_a_clip_is_played_edited_deleted_and_put_back(page_url, open_page, kept_clip, workbench):
-    page = open_page(page_url)
-    page.click("#tab-pairs-button")
-    page.click(".clip-play")
-    played = page.locator(".clip-play audio")
-    page.wait_for_function("document.querySelector('.clip-play audio').played.length")
-    assert played.evaluate("sound => sound.duration") == pytest.approx(0.5)
-    expect(page.locator("#pairs-text")).to_have_count(0)  # to play a pair is not to open it
-    page.click(".pair-open")
-    expect(page.locator("#pairs-text textarea")).to_have_value("hello")
-    expect(page.locator(".pair-details")).to_contain_text("<b>talk</b>.mp3, from 1:02, 0.5 s")
-    url = page.locator(".pair-details audio").evaluate("sound => sound.src")
-    assert page.request.get(url).body() == kept_clip.media_path.read_bytes()
-    page.fill("#pairs-text textarea", "hello there")
-    page.click("#pairs-save")
-    expect(page.locator(".pair")).to_contain_text("hello there")
-    page.click("#pairs-delete")
-    expect(page.locator(".pair")).to_have_count(0)
-    page.click("#pairs-undo")
-    expect(page.locator(".pair")).to_contain_text("hello there")
-    assert workbench.pairs.get(kept_clip.id).text == "hello there"
-
-
-def test_pairs_are_filtered_by_task(page_url, open_page, kept_clip, picture_file):
-    page = open_page(page_url, "zh")
-    describe(page, picture_file)
-    page.click("#caption-good")
-    expect(page.locator("#caption-saved .saved")).to_be_visible()
-    page.click("#tab-pairs-button")
-    expect(page.locator(".pair")).to_have_count(2)
-    page.click("#pairs-task input")
-    page.click("#pairs-task [role=option] >> text=转写")
-    expect(page.locator(".pair")).to_have_count(1)
-    expect(page.locator(".pair")).to_contain_text("hello")
-
-
-def test_what_cannot_be_saved_is_said_and_kept(page_url, open_page, picture_file, tmp_path):
-    page = open_page(page_url)
-    describe(page, picture_file)
-    page.click("#caption-fix")
-    page.fill("#caption-text textarea", "  ")
-    page.click("#caption-save")
-    expect(page.locator(".toast-body")).to_contain_text("The text is empty")
-    expect(page.locator("#caption-save")).to_be_visible()
-
-
-def test_a_data_folder_that_cannot_be_used_is_said_and_nothing_typed_is_lost(
-    serve, open_page, workbench, picture_file, tmp_path
-):
-    (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    folder = tmp_path / "file" / "data"
-    pairs = PairStore(f"sqlite:///{folder}/pairs.db", folder)
-    page = open_page(serve(replace(workbench, pairs=pairs)))
-    expect(page.locator(".toast-body").first).to_contain_text("cannot be used")
-    describe(page, picture_file)
-    page.click("#caption-fix")
-    page.fill("#caption-text textarea", "typed")
-    page.click("#caption-save")
-    expect(page.locator(".toast-body").last).to_contain_text("cannot be used")
-    expect(page.locator("#caption-save")).to_be_visible()
-    expect(page.locator("#caption-text textarea")).to_have_value("typed")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

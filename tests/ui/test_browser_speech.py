@@ -10,7 +10,7 @@ import soundfile
 from playwright.sync_api import expect, sync_playwright
 
 from mmdemo.ui.pictures import EXAMPLES
-from tests.ui.test_browser import ARGUMENTS, CHROMIUM, LEAVING, PATIENCE_MS, WORDS
+from tests.ui.browser import ARGUMENTS, CHROMIUM, PATIENCE_MS, WORDS
 
 LINES = "#transcript .tr-line"
 
@@ -46,30 +46,16 @@ def chromium(microphone_file):
 
 
 @pytest.fixture
-def open_tab(chromium, page_url):
+def open_tab(open_page, page_url):
     """Opens the tab in a fresh browser profile; no error is let pass."""
-    contexts, problems = [], []
-
-    def listen(message):
-        if message.type == "error" and not any(words in message.text for words in LEAVING):
-            problems.append(message.text)
 
     def open_it(language="en", **options):
-        context = chromium.new_context(locale=WORDS[language]["locale"], **options)
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", listen)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(page_url)
+        page = open_page(page_url, language, **options)
         page.click("#tab-transcribe-button")
         expect(page.locator("#transcribe-card .card")).to_be_visible()
         return page
 
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert problems == []
+    return open_it
 
 
 def transcribe(page, file):

@@ -9,7 +9,7 @@ import soundfile
 from playwright.sync_api import expect, sync_playwright
 
 from mmdemo.ui.pictures import EXAMPLES
-from tests.ui.test_browser import ARGUMENTS, CHROMIUM, PATIENCE_MS, WORDS
+from tests.ui.browser import ARGUMENTS, CHROMIUM, PATIENCE_MS, WORDS
 
 MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
