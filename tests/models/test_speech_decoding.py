@@ -8,6 +8,7 @@ from mmdemo.media import SAMPLE_RATE_HZ, SpeechRequest
 from mmdemo.models.adapters.ctc import Ctc
 from mmdemo.models.decoding.cross_attention import token_starts
 from mmdemo.models.decoding.ctc_paths import align, best_path
+from mmdemo.models.decoding.hearing import lead_in_s, surrounded
 from mmdemo.models.decoding.own_words import OwnWords, search
 from mmdemo.models.decoding.phrases import MOST_S, ROUND_A_WORD_S, segments_of, widen
 from mmdemo.models.decoding.words import Piece, language_of, text_of, words_of
@@ -200,3 +201,17 @@ def test_words_stand_at_the_moments_of_the_frames_that_say_them(checkpoint, fami
     assert word.text.lower() == "a"
     assert word.start_s == pytest.approx(1.0 - ROUND_A_WORD_S, abs=stride_s)
     assert word.end_s == pytest.approx(1.4 + ROUND_A_WORD_S, abs=stride_s)
+
+
+def test_a_short_recording_is_surrounded_by_faint_noise_and_a_long_one_left_alone():
+    word = np.sin(np.arange(6_400) / 5).astype(np.float32)
+    heard = surrounded(word)
+    n_around = round(lead_in_s(word) * SAMPLE_RATE_HZ)
+    assert len(heard) == len(word) + 2 * n_around
+    assert np.array_equal(heard, surrounded(word))
+    quiet = np.concatenate([heard[:n_around], heard[-n_around:]])
+    assert 0.01 < quiet.std() / word.std() < 0.2
+    assert np.corrcoef(heard[n_around:-n_around], word)[0, 1] > 0.98
+    sentence = np.tile(word, 5)
+    assert lead_in_s(sentence) == 0.0
+    assert surrounded(sentence) is sentence

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from mmdemo.scenes import draw_scene, names_every_thing, plain_answer, random_scene, read_caption
+from mmdemo.ui.pictures import EXAMPLES
 from tests.ui.browser import CHROMIUM, WORDS, describe, give
 from tests.ui.conftest import free_port
 
@@ -20,6 +21,10 @@ ROOT = Path(__file__).parents[2]
 START_S = 240
 SCENE = random_scene(511)
 COLOUR_QUESTION = {"en": ("What colour is the tree?", "blue"), "zh": ("树是什么颜色的？", "蓝色")}
+SPOKEN = {
+    "en": ("spoken-english.ogg", "a yellow bell a pink car and a green star"),
+    "zh": ("spoken-chinese.ogg", "哪个东西是灰色的"),
+}
 
 pytestmark = [
     pytest.mark.browser,
@@ -125,6 +130,21 @@ def test_ask_about_the_picture_that_was_described(app_url, open_page, tree_file,
     page.reload()
     expect(answered).to_have_count(2)
     expect(page.locator("#ask-chat")).to_contain_text(question)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_bundled_listener_writes_down_what_is_said(app_url, open_page, language):
+    file, sentence = SPOKEN[language]
+    page = open_page(app_url, language)
+    page.click("#tab-transcribe-button")
+    page.set_input_files("#transcribe-recording input[type=file]", EXAMPLES / file)
+    expect(page.locator("#transcribe-card .card-ready")).to_be_visible()
+    page.click("#transcribe-run")
+    expect(page.locator("#transcript")).to_contain_text(sentence)
+    expect(page.locator("#transcribe-run")).to_be_enabled()
+    page.reload()
+    expect(page.locator("#transcript")).to_contain_text(sentence)
 
 
 @pytest.mark.slow

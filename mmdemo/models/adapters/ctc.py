@@ -14,7 +14,14 @@ from mmdemo.media import SAMPLE_RATE_HZ, Segment, SpeechRequest
 from mmdemo.models.decoding.ctc_paths import LogProbs, Span, align, best_path
 from mmdemo.models.decoding.ctc_vocabulary import Vocabulary
 from mmdemo.models.decoding.generation import Writer
-from mmdemo.models.decoding.hearing import Ear, calls_of, hears_padding, long_enough
+from mmdemo.models.decoding.hearing import (
+    Ear,
+    calls_of,
+    hears_padding,
+    lead_in_s,
+    long_enough,
+    surrounded,
+)
 from mmdemo.models.decoding.opening import open_model, open_tokenizer
 from mmdemo.models.decoding.own_words import OwnWords, search
 from mmdemo.models.decoding.phrases import segments_of, widen
@@ -57,7 +64,7 @@ class Ctc:
 
     def _label(self, requests: Sequence[SpeechRequest]) -> list[LogProbs]:
         """The log-probabilities of every token in each request's frames: (T, V)."""
-        recordings = [long_enough(request.samples) for request in requests]
+        recordings = [long_enough(surrounded(request.samples)) for request in requests]
         try:
             with self._writer.inference():
                 inputs = self._writer.placed(self._ear.tensors(recordings))
@@ -85,19 +92,19 @@ class Ctc:
         else:
             spans = best_path(log_probs, self._blank)
         duration_s = len(request.samples) / SAMPLE_RATE_HZ
-        words = widen(words_of(self._pieces(spans)), duration_s)
+        words = widen(words_of(self._pieces(spans, lead_in_s(request.samples))), duration_s)
         logs = [math.log(max(word.probability, math.ulp(0.0))) for word in words]
         language = self._vocabulary.language(request.language)
         segments = segments_of(words, logs, language)
         request.ticket.partial_text = " ".join(segment.text for segment in segments)
         return tuple(segments)
 
-    def _pieces(self, spans: Sequence[Span]) -> list[Piece]:
+    def _pieces(self, spans: Sequence[Span], lead_in_s: float) -> list[Piece]:
         return [
             Piece(
                 self._vocabulary.texts[span.token],
-                span.first_frame * self._stride_s,
-                span.end_frame * self._stride_s,
+                max(0.0, span.first_frame * self._stride_s - lead_in_s),
+                max(0.0, span.end_frame * self._stride_s - lead_in_s),
                 span.log_probability,
             )
             for span in spans

@@ -14,6 +14,9 @@ from mmdemo.media import SAMPLE_RATE_HZ, Samples, Segment, SpeechRequest
 from mmdemo.models.decoding.opening import SAFE
 
 SHORTEST_S = 0.5  # shorter ones are followed by silence: no model can normalise a few frames
+SHORT_S = 1.5  # shorter ones are surrounded by a little noise before frames are labelled
+LEAD_IN_S = 0.25
+FAINT = 0.1  # amplitude of that noise beside the recording's
 MOST_PER_CALL_S = 240.0  # of sound, padding included
 
 
@@ -63,6 +66,25 @@ def long_enough(samples: Samples) -> Samples:
     """The same recording, followed by silence if it is very short."""
     n_missing = round(SHORTEST_S * SAMPLE_RATE_HZ) - len(samples)
     return np.pad(samples, (0, n_missing)) if n_missing > 0 else samples
+
+
+def lead_in_s(samples: Samples) -> float:
+    """How much faint noise `surrounded` puts before a recording."""
+    return LEAD_IN_S if 0 < len(samples) < SHORT_S * SAMPLE_RATE_HZ else 0.0
+
+
+def surrounded(samples: Samples) -> Samples:
+    """A short recording with faint noise around and under it; a longer one as it is.
+
+    Features are normalised over what is heard. Of a word that fills its recording to the edges
+    that leaves little, so the model is also let hear what it sounds like when nobody speaks.
+    """
+    n_around = round(lead_in_s(samples) * SAMPLE_RATE_HZ)
+    if not n_around:
+        return samples
+    level = float(np.sqrt(np.mean(samples**2))) * FAINT
+    noise = np.random.default_rng(0).standard_normal(len(samples) + 2 * n_around)
+    return (np.pad(samples, n_around) + level * noise).astype(np.float32)
 
 
 def windows_of(request: SpeechRequest, most_s: float) -> list[SpeechRequest]:
