@@ -15,8 +15,10 @@ from mmdemo.training.hearing import Hearing, hearing_batches
 from mmdemo.training.listener import build_model, build_processor, build_tokenizer
 from mmdemo.training.phonemes import Classes, phoneme_classes
 from mmdemo.training.recipe import Recipe
-from mmdemo.training.recordings import Recording, Recordings, read_people
+from mmdemo.training.recordings import Recording, Recordings, Shares, read_people
 from mmdemo.training.splicing import Splicer
+
+SHARES = ("fresh", "people", "chinese", "spliced")
 
 
 def listener_course(
@@ -34,18 +36,12 @@ def listener_course(
     lessons, people = recipe.lessons, read_people(recordings)
     chinese = [recording for recording in people if recording.language == "zh"]
     splicer = Splicer(chinese) if chinese and lessons["spliced_share"] else None
+    shares = Shares(**{name: lessons[f"{name}_share"] for name in SHARES})
     processor, model = _listener(recipe, start_from, people)
     classes = _classes(out.parent / "phonemes.json", recipe.seed)
 
     def batches(n_done: int) -> Any:
-        drawn = Recordings(
-            people,
-            splicer,
-            fresh_share=lessons["fresh_share"],
-            people_share=lessons["people_share"],
-            spliced_share=lessons["spliced_share"],
-            most=lessons["most_kept"],
-        )
+        drawn = Recordings(people, shares, most=lessons["most_kept"], splicer=splicer)
         hearing = Hearing(
             drawn,
             processor.tokenizer,

@@ -56,40 +56,43 @@ class Drawing(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Shares:
+    """How often what is drawn."""
+
+    fresh: float  # of synthesised sounds that are made anew; the others were heard before
+    people: float = 0.0  # of all that are recordings of people, where there are any
+    chinese: float = 0.5  # of those that are Chinese, where both languages are there
+    spliced: float = 0.0  # of the Chinese ones that are put together anew
+
+
 class Recordings:
     """An endless choice of recordings.
 
     A synthesised one is kept and drawn again later, each time to be heard in another room: making
-    speech takes time, too. Of the Chinese recordings of people, `spliced_share` are replaced by
-    what `splicer` makes of them.
+    speech takes time, too.
     """
 
     def __init__(
         self,
-        people: Sequence["Recording"],
-        splicer: Drawing | None = None,
+        people: Sequence[Recording],
+        shares: Shares,
         *,
-        fresh_share: float,
-        people_share: float,
-        spliced_share: float = 0.0,
         most: int,
+        splicer: Drawing | None = None,
     ) -> None:
         spoken_in: dict[Language, list[Recording]] = {language: [] for language in LANGUAGES}
         for recording in people:
             spoken_in[recording.language].append(recording)
-        self._people = [each for each in spoken_in.values() if each]
-        self._splicer, self._spliced_share = splicer, spliced_share
-        self._fresh_share, self._people_share, self._most = fresh_share, people_share, most
+        self._people = {language: each for language, each in spoken_in.items() if each}
+        self._shares, self._most, self._splicer = shares, most, splicer
         self._made: list[Recording] = []
 
     def draw(self, rng: random.Random) -> Recording:
         """Any recording."""
-        if self._people and rng.random() < self._people_share:
-            person = rng.choice(rng.choice(self._people))  # each language as often
-            if person.language == "zh" and self._splicer and rng.random() < self._spliced_share:
-                return self._splicer.draw(rng)
-            return person
-        if len(self._made) < 100 or rng.random() < self._fresh_share:
+        if self._people and rng.random() < self._shares.people:
+            return self._person(rng)
+        if len(self._made) < 100 or rng.random() < self._shares.fresh:
             recording = _synthesised(rng)
             if len(self._made) < self._most:
                 self._made.append(recording)
@@ -97,6 +100,13 @@ class Recordings:
                 self._made[rng.randrange(self._most)] = recording
             return recording
         return rng.choice(self._made)
+
+    def _person(self, rng: random.Random) -> Recording:
+        wanted: Language = "zh" if rng.random() < self._shares.chinese else "en"
+        language = wanted if wanted in self._people else next(iter(self._people))
+        if language == "zh" and self._splicer and rng.random() < self._shares.spliced:
+            return self._splicer.draw(rng)
+        return rng.choice(self._people[language])
 
 
 def read_people(folder: Path | None) -> list[Recording]:

@@ -26,7 +26,13 @@ from mmdemo.training.listener import BLANK, SUBSAMPLING, build_processor, build_
 from mmdemo.training.loop import Run
 from mmdemo.training.phonemes import SLOT_S, timed, untimed
 from mmdemo.training.recipe import read_recipe
-from mmdemo.training.recordings import Recording, Recordings, is_for_checking, read_people
+from mmdemo.training.recordings import (
+    Recording,
+    Recordings,
+    Shares,
+    is_for_checking,
+    read_people,
+)
 from tests.training.small import run_training, small_recipe
 
 RECIPE = Path("recipes/listener.toml")
@@ -39,6 +45,7 @@ vocabulary_sentences = 300
 english_pieces = 200
 fresh_share = 0.2
 people_share = 0.0
+chinese_share = 0.5
 spliced_share = 0.0
 most_kept = 50
 phoneme_layer = 0
@@ -102,7 +109,7 @@ def recording(text, seconds, *, are_timed):
 
 
 def batch_of(tokenizer, people):
-    recordings = Recordings(people, fresh_share=0.0, people_share=1.0, most=10)
+    recordings = Recordings(people, Shares(fresh=0.0, people=1.0), most=10)
     extractor = build_processor(tokenizer).feature_extractor
     hearing = Hearing(recordings, tokenizer, extractor, CLASSES, batch_size=8, seed="1")
     return next(iter(hearing))
@@ -189,7 +196,7 @@ def test_a_checked_word_is_never_trained_on(tmp_path):
 
 @needs_espeak
 def test_made_recordings_are_kept_and_drawn_again():
-    recordings = Recordings([], fresh_share=0.0, people_share=0.5, most=500)
+    recordings = Recordings([], Shares(fresh=0.0, people=0.5), most=500)
     rng = random.Random(0)
     drawn = [recordings.draw(rng) for _ in range(300)]
     assert len({id(each) for each in drawn}) == 100

@@ -1,6 +1,7 @@
 """Splicing: recorded words are cut where their syllables meet, and make words nobody said."""
 
 import random
+from dataclasses import replace
 from shutil import which
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from mmdemo.media import SAMPLE_RATE_HZ
 from mmdemo.speech import Voice, speak
-from mmdemo.training.recordings import FULL_SCALE, Recording, Recordings
+from mmdemo.training.recordings import FULL_SCALE, Recording, Recordings, Shares
 from mmdemo.training.splicing import Splicer, boundaries, syllables_of
 
 SPEAKER = Voice("cmn-latn-pinyin+f2", 190, 70)  # another voice and pace than the reader's
@@ -56,11 +57,11 @@ def test_words_are_made_of_the_syllables_that_were_said(splicer):
 
 def test_spliced_words_take_the_place_of_some_recordings(splicer):
     people = [recorded(word)[0] for word in WORDS]
-    shares = {"fresh_share": 1.0, "people_share": 1.0, "most": 1}
+    everybody = Shares(fresh=1.0, people=1.0, chinese=1.0)
     rng = random.Random(4)
-    mixed = Recordings(people, splicer, **shares, spliced_share=0.5)
+    mixed = Recordings(people, replace(everybody, spliced=0.5), most=1, splicer=splicer)
     known = {id(each) for each in people}
     spliced = sum(id(mixed.draw(rng)) not in known for _ in range(200))
     assert 60 < spliced < 140
-    plain = Recordings(people, **shares)
+    plain = Recordings(people, everybody, most=1, splicer=splicer)
     assert all(plain.draw(rng).text in WORDS for _ in range(20))
