@@ -10,11 +10,15 @@ from accelerate import Accelerator
 from accelerate.utils import set_seed
 
 from mmdemo.errors import InvalidRequestError, MmdemoError
+from mmdemo.training.autoencoder_course import autoencoder_course
 from mmdemo.training.course import Course
 from mmdemo.training.describer_course import describer_course
 from mmdemo.training.listener_course import listener_course
 from mmdemo.training.loop import Run, Trainer
+from mmdemo.training.painter_course import painter_course
 from mmdemo.training.recipe import Recipe, read_recipe
+
+CONFIGS = ("config.json", "model_index.json")  # of a model, of a pipeline
 
 
 def train(
@@ -43,7 +47,7 @@ def train(
     if not resume:
         (run.folder / "log.jsonl").unlink(missing_ok=True)
     start_from = run.folder / "model" if resume else start_from
-    if start_from and not (start_from / "config.json").is_file():
+    if start_from and not any((start_from / name).is_file() for name in CONFIGS):
         raise InvalidRequestError(f"{start_from} is no checkpoint folder: it has no config.json.")
     course = course_of(run, start_from, accelerator.device.type, recordings)
     trainer = Trainer(run, accelerator, course.student)
@@ -58,11 +62,13 @@ def course_of(run: Run, start_from: Path | None, device: str, recordings: Path |
     courses = {
         "describer": describer_course,
         "listener": partial(listener_course, recordings=recordings),
+        "autoencoder": autoencoder_course,
+        "painter": painter_course,
     }
     course = courses.get(run.recipe.course)
     if course is None:
         raise InvalidRequestError(
-            f"There is no course {run.recipe.course!r}, only {' and '.join(courses)}."
+            f"There is no course {run.recipe.course!r}, only {', '.join(courses)}."
         )
     return course(run.recipe, run.folder / "model", start_from, device)
 

@@ -1,0 +1,78 @@
+"""The painter in training: noise is added to latents, and what was added is to be told."""
+
+# What diffusers exports counts as private.
+# pyright: reportPrivateImportUsage=false
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from diffusers import DDPMScheduler
+from torch import Tensor, nn
+from torch.nn import functional
+
+from mmdemo.scenes.scene import COLOURS, KINDS, MAX_THINGS, Scene
+
+MOST_SNR = 5.0
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the losses count beside the denoising itself."""
+
+    words: float  # of reading the prompt: which things, how many, in which colours
+
+
+class Denoising(nn.Module):
+    """Text encoder and denoiser with one loss."""
+
+    def __init__(self, text_encoder: Any, denoiser: Any, scheduler: Any, weights: Weights) -> None:
+        super().__init__()
+        self.text_encoder, self.denoiser = text_encoder, denoiser
+        width = text_encoder.config.hidden_size
+        self.counts = nn.Linear(width, len(KINDS) * (MAX_THINGS + 1))
+        self.looks = nn.Linear(width, len(KINDS) * len(COLOURS))
+        self.weights = weights
+        self._noising: Any = DDPMScheduler.from_config(scheduler.config, clip_sample=False)
+
+    def forward(self, batch: dict[str, Tensor]) -> Tensor:
+        """v-prediction, weighted by min-SNR (Hang et al. 2023, arXiv 2303.09556)."""
+        latents = batch["latents"]  # (B, C, H, W), of variance 1
+        states = self.text_encoder(batch["tokens"]).last_hidden_state  # (B, L, D)
+        noise = torch.randn_like(latents)
+        steps = torch.randint(0, self._noising.config.num_train_timesteps, (len(latents),))
+        steps = steps.to(latents.device)
+        noisy = self._noising.add_noise(latents, noise, steps)
+        wanted = self._noising.get_velocity(latents, noise, steps)
+        told = self.denoiser(noisy, steps, states).sample.float()
+        losses = functional.mse_loss(told, wanted, reduction="none").mean((1, 2, 3))
+        denoising = (losses * self._weight(steps)).mean()
+        return denoising + self.weights.words * self._words(states, batch)
+
+    def _weight(self, steps: Tensor) -> Tensor:
+        kept = self._noising.alphas_cumprod.to(steps.device)[steps]
+        ratio = kept / (1 - kept)  # signal to noise
+        return ratio.clamp(max=MOST_SNR) / (ratio + 1) + 0.1 * (ratio < 1e-4)
+
+    def _words(self, states: Tensor, batch: dict[str, Tensor]) -> Tensor:
+        """A second task for the text encoder alone, which makes it read within minutes."""
+        read = batch["n_tokens"] > 2  # not the empty prompt
+        if not read.any():
+            return states.sum() * 0
+        ends = states[torch.arange(len(states)), batch["n_tokens"] - 1][read]  # (R, D)
+        counts = self.counts(ends).float().view(-1, MAX_THINGS + 1)
+        counting = functional.cross_entropy(counts, batch["counts"][read].flatten())
+        looks = functional.binary_cross_entropy_with_logits(
+            self.looks(ends).float(), batch["looks"][read], pos_weight=torch.tensor(10.0)
+        )
+        return counting + looks
+
+
+def facts_of(scene: Scene) -> tuple[Tensor, Tensor]:
+    """How many there are of each kind: (kinds,); which colours each has: (kinds × colours,)."""
+    counts = torch.zeros(len(KINDS), dtype=torch.long)
+    looks = torch.zeros(len(KINDS), len(COLOURS))
+    for thing in scene.things:
+        counts[KINDS.index(thing.kind)] += 1
+        looks[KINDS.index(thing.kind), COLOURS.index(thing.colour)] = 1.0
+    return counts, looks.flatten()

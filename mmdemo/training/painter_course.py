@@ -1,0 +1,154 @@
+"""The course of the painter: prompts, and the latents of the scenes that they describe."""
+
+# What diffusers exports counts as private.
+# pyright: reportPrivateImportUsage=false
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers import AutoencoderKL, StableDiffusionPipeline
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+from tqdm import tqdm
+
+from mmdemo.errors import InvalidRequestError
+from mmdemo.media import LANGUAGES, STYLES
+from mmdemo.scenes import Scene, describe, random_scene
+from mmdemo.scenes.captions import N_PHRASINGS
+from mmdemo.training.autoencoder_course import scene_pixels
+from mmdemo.training.course import Course
+from mmdemo.training.denoising import Denoising, Weights, facts_of
+from mmdemo.training.loop import replace_folder
+from mmdemo.training.painter import (
+    build_denoiser,
+    build_pipeline,
+    build_scheduler,
+    build_text_encoder,
+    build_tokenizer,
+    halved,
+)
+from mmdemo.training.recipe import Recipe
+
+AUTOENCODER = "autoencoder/model"  # beside the painter's own folder
+AT_ONCE = 32  # pictures that are encoded in one call
+SHORT_SHARE = 0.75  # of prompts in one short sentence
+VOCABULARY_SCENES = 4_000
+
+
+class PromptedLatents(Dataset[dict[str, Tensor]]):
+    """The scenes of the first seeds, over and over, each time with another prompt."""
+
+    def __init__(self, latents: Tensor, tokenizer: Any, lessons: dict[str, Any]) -> None:
+        self._latents = latents  # (N, C, H, W), of variance 1, in half precision
+        self._tokenizer = tokenizer
+        self._unprompted = lessons["unprompted_share"]
+        self._curriculum = lessons["examples_per_thing"]
+        self._by_number: list[list[int]] = [[], [], [], []]
+        for seed in range(len(latents)):
+            self._by_number[len(random_scene(seed, "train").things) - 1].append(seed)
+
+    def __getitem__(self, number: int) -> dict[str, Tensor]:
+        """`latents` (C, H, W), `tokens` (L,), `n_tokens`, `counts`, `looks` (see `facts_of`)."""
+        rng = random.Random(f"prompted:{number}")
+        seed = self._seed(number, rng)
+        scene = random_scene(seed, "train")
+        prompt = "" if rng.random() < self._unprompted else random_prompt(scene, rng)
+        encoded = self._tokenizer(prompt, padding="max_length", truncation=True)
+        counts, looks = facts_of(scene)
+        return {
+            "latents": self._latents[seed].float(),
+            "tokens": torch.tensor(encoded.input_ids),
+            "n_tokens": torch.tensor(sum(encoded.attention_mask)),
+            "counts": counts,
+            "looks": looks,
+            "ids": torch.tensor(number),
+        }
+
+    def _seed(self, number: int, rng: random.Random) -> int:
+        """Scenes of one thing first, then of more (a curriculum; Bengio et al. 2009)."""
+        most = 1 + number // self._curriculum
+        known = [seeds for seeds in self._by_number[:most] if seeds] or self._by_number
+        (seeds,) = rng.choices(known, [len(seeds) for seeds in known])
+        return rng.choice(seeds)
+
+
+def random_prompt(scene: Scene, rng: random.Random) -> str:
+    """What somebody might ask for who wants this scene, in either language."""
+    language = rng.choice(LANGUAGES)
+    style = STYLES[0] if rng.random() < SHORT_SHARE else STYLES[1]
+    return describe(scene, language, style, rng.randrange(N_PHRASINGS[language, style]))
+
+
+def painter_course(recipe: Recipe, out: Path, start_from: Path | None, device: str) -> Course:
+    """The course, from the pipeline in `start_from`, or with the autoencoder beside the run.
+
+    Raises:
+        InvalidRequestError: there is no autoencoder yet.
+    """
+    lessons = recipe.lessons
+    autoencoder, tokenizer, text_encoder, denoiser = _parts(recipe, out, start_from)
+    latents = _latents(out.parent / "latents.safetensors", autoencoder, lessons, device)
+
+    def batches(n_done: int) -> Any:
+        return DataLoader(
+            PromptedLatents(latents, tokenizer, lessons),
+            batch_size=recipe.batch_size,
+            sampler=range(n_done, 2**40),
+            num_workers=1 if device == "cpu" else 8,
+            prefetch_factor=8,
+        )
+
+    def export(student: Any) -> None:
+        parts = halved(student.text_encoder), halved(student.denoiser)
+        fresh = out.with_name(out.name + ".new")
+        build_pipeline(halved(autoencoder), tokenizer, *parts).save_pretrained(fresh)
+        replace_folder(fresh, out)
+
+    weights = Weights(words=lessons["words_weight"])
+    return Course(Denoising(text_encoder, denoiser, build_scheduler(), weights), batches, export)
+
+
+def _parts(recipe: Recipe, out: Path, start_from: Path | None) -> tuple[Any, Any, Any, Any]:
+    if start_from is not None:
+        whole: Any = StableDiffusionPipeline.from_pretrained(start_from, dtype=torch.float32)
+        return whole.vae, whole.tokenizer, whole.text_encoder, whole.unet
+    folder = out.parent / AUTOENCODER
+    if not (folder / "config.json").is_file():
+        raise InvalidRequestError(
+            f"There is no autoencoder in {folder}; train one first: python -m mmdemo.training "
+            f"recipes/autoencoder.toml --out {folder.parent}."
+        )
+    autoencoder: Any = AutoencoderKL.from_pretrained(folder, dtype=torch.float32)
+    lessons, sizes = recipe.lessons, recipe.sizes
+    tokenizer = build_tokenizer(_texts(), lessons["vocabulary_size"], lessons["most_tokens"])
+    return autoencoder, tokenizer, build_text_encoder(tokenizer, sizes), build_denoiser(sizes)
+
+
+def _texts() -> Iterator[str]:
+    for seed in range(VOCABULARY_SCENES):
+        scene, rng = random_scene(seed, "train"), random.Random(seed)
+        yield random_prompt(scene, rng)
+        yield random_prompt(scene, rng)
+
+
+def _latents(path: Path, autoencoder: Any, lessons: dict[str, Any], device: str) -> Tensor:
+    """The latents of the first scenes, of variance 1; encoded once and kept beside the run."""
+    if path.is_file():
+        kept = load_file(path)
+        autoencoder.register_to_config(scaling_factor=float(kept["scale"]))
+        return kept["latents"]
+    autoencoder.to(device).eval()
+    encoded: list[Tensor] = []
+    for first in tqdm(range(0, lessons["cached_scenes"], AT_ONCE), desc="encoding", unit="batch"):
+        pixels = torch.stack([scene_pixels(seed) for seed in range(first, first + AT_ONCE)])
+        with torch.inference_mode(), torch.autocast(device, torch.bfloat16):
+            encoded.append(autoencoder.encode(pixels.to(device)).latent_dist.mode().float().cpu())
+    latents = torch.cat(encoded)
+    autoencoder.register_to_config(scaling_factor=float(1 / latents.std()))
+    latents = (latents * autoencoder.config.scaling_factor).half()
+    save_file({"latents": latents, "scale": torch.tensor(autoencoder.config.scaling_factor)}, path)
+    return latents
