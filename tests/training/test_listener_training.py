@@ -1,6 +1,7 @@
 """Training the listener: sounds are labelled truly, a run learns, its folder is an ordinary one."""
 
 import random
+from itertools import islice
 from pathlib import Path
 from shutil import which
 
@@ -203,13 +204,20 @@ def test_made_recordings_are_kept_and_drawn_again():
     assert {each.timed for each in drawn} == {True}
 
 
+@torch.no_grad()
+def untrained_loss(folder, recipe):
+    """What the first batches cost a listener that has learnt nothing; single ones vary widely."""
+    course = course_of(Run(folder, read_recipe(recipe), 1.0), None, "cpu", None)
+    return float(torch.stack([course.student(b) for b in islice(course.batches(0), 8)]).mean())
+
+
 @needs_espeak
 @pytest.mark.slow
 def test_a_run_learns_resumes_and_exports_an_ordinary_checkpoint(tmp_path):
     recipe = tmp_path / "small.toml"
     recipe.write_text(SMALL)
     log = run_training(tmp_path / "out", recipe, "--steps", "100")
-    assert log[-1]["loss"] < log[0]["loss"]
+    assert log[-1]["loss"] < 0.75 * untrained_loss(tmp_path, recipe)
     log = run_training(tmp_path / "out", recipe, "--steps", "50", "--resume")
     assert (log[-1]["steps"], log[-1]["examples"]) == (150, 600)
 
@@ -227,7 +235,7 @@ def test_a_run_learns_resumes_and_exports_an_ordinary_checkpoint(tmp_path):
 
 def test_the_bundled_recipe_is_complete_and_an_unknown_course_is_refused(tmp_path):
     assert read_recipe(RECIPE).name == "listener"
-    recipe = tmp_path / "painter.toml"
-    recipe.write_text(SMALL.replace('course = "listener"', 'course = "painter"'))
-    with pytest.raises(InvalidRequestError, match="painter"):
+    recipe = tmp_path / "sculptor.toml"
+    recipe.write_text(SMALL.replace('course = "listener"', 'course = "sculptor"'))
+    with pytest.raises(InvalidRequestError, match="sculptor"):
         course_of(Run(tmp_path, read_recipe(recipe), 1.0), None, "cpu", None)
