@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import torch
@@ -10,14 +10,11 @@ from accelerate import Accelerator
 from accelerate.utils import set_seed
 
 from mmdemo.errors import InvalidRequestError, MmdemoError
-from mmdemo.training.autoencoder_course import autoencoder_course
 from mmdemo.training.course import Course
-from mmdemo.training.describer_course import describer_course
-from mmdemo.training.listener_course import listener_course
 from mmdemo.training.loop import Run, Trainer
-from mmdemo.training.painter_course import painter_course
 from mmdemo.training.recipe import Recipe, read_recipe
 
+COURSES = ("describer", "listener", "autoencoder", "painter")
 CONFIGS = ("config.json", "model_index.json")  # of a model, of a pipeline
 
 
@@ -59,18 +56,13 @@ def train(
 
 def course_of(run: Run, start_from: Path | None, device: str, recordings: Path | None) -> Course:
     """What the run's recipe teaches."""
-    courses = {
-        "describer": describer_course,
-        "listener": partial(listener_course, recordings=recordings),
-        "autoencoder": autoencoder_course,
-        "painter": painter_course,
-    }
-    course = courses.get(run.recipe.course)
-    if course is None:
-        raise InvalidRequestError(
-            f"There is no course {run.recipe.course!r}, only {', '.join(courses)}."
-        )
-    return course(run.recipe, run.folder / "model", start_from, device)
+    name = run.recipe.course
+    if name not in COURSES:
+        raise InvalidRequestError(f"There is no course {name!r}, only {', '.join(COURSES)}.")
+    # Imported by name: no course waits for the libraries of another.
+    course = getattr(import_module(f"mmdemo.training.{name}_course"), f"{name}_course")
+    more = {"recordings": recordings} if name == "listener" else {}
+    return course(run.recipe, run.folder / "model", start_from, device, **more)
 
 
 def accelerator_for(recipe: Recipe, device: str | None) -> Accelerator:

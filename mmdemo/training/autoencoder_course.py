@@ -15,8 +15,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from mmdemo.scenes import draw_scene, random_scene
 from mmdemo.training.compressor import Compressor
-from mmdemo.training.course import Course
-from mmdemo.training.loop import replace_folder
+from mmdemo.training.course import Course, save_whole
 from mmdemo.training.painter import build_autoencoder, halved
 from mmdemo.training.recipe import Recipe
 
@@ -63,9 +62,7 @@ def autoencoder_course(recipe: Recipe, out: Path, start_from: Path | None, devic
         )
 
     def export(compressor: Any) -> None:
-        fresh = out.with_name(out.name + ".new")
-        halved(compressor.autoencoder).save_pretrained(fresh)
-        replace_folder(fresh, out)
+        save_whole(out, halved(compressor.autoencoder))
 
     student = Compressor(
         autoencoder, edge_weight=lessons["edge_weight"], kl_weight=lessons["kl_weight"]

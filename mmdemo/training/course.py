@@ -28,11 +28,15 @@ def save_in_half(model: Any, folder: Path, *helpers: Any) -> None:
         folder: where to; what is there is replaced.
         helpers: tokenizer, processor: all that `save_pretrained` writes beside the weights.
     """
-    fresh = folder.with_name(folder.name + ".new")
     halved = type(model)(model.config)
     halved.load_state_dict(model.state_dict())
     halved.generation_config = model.generation_config
-    halved.half().save_pretrained(fresh)
-    for helper in helpers:
-        helper.save_pretrained(fresh)
+    save_whole(folder, halved.half(), *helpers)
+
+
+def save_whole(folder: Path, *parts: Any) -> None:
+    """Write all that has `save_pretrained` into one folder, whole or not at all."""
+    fresh = folder.with_name(folder.name + ".new")
+    for part in parts:
+        part.save_pretrained(fresh)
     replace_folder(fresh, folder)

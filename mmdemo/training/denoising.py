@@ -3,7 +3,6 @@
 # What diffusers exports counts as private.
 # pyright: reportPrivateImportUsage=false
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -14,25 +13,22 @@ from torch.nn import functional
 from mmdemo.scenes.scene import COLOURS, KINDS, MAX_THINGS, Scene
 
 MOST_SNR = 5.0
-
-
-@dataclass(frozen=True)
-class Weights:
-    """What the losses count beside the denoising itself."""
-
-    words: float  # of reading the prompt: which things, how many, in which colours
+LEAST_WEIGHT = 0.1  # else pure noise, from which drawing begins, would teach nothing
+RARE = 10.0  # a look that is there counts so much more than one of the many that are not
 
 
 class Denoising(nn.Module):
     """Text encoder and denoiser with one loss."""
 
-    def __init__(self, text_encoder: Any, denoiser: Any, scheduler: Any, weights: Weights) -> None:
+    def __init__(
+        self, text_encoder: Any, denoiser: Any, scheduler: Any, *, words_weight: float
+    ) -> None:
         super().__init__()
         self.text_encoder, self.denoiser = text_encoder, denoiser
         width = text_encoder.config.hidden_size
         self.counts = nn.Linear(width, len(KINDS) * (MAX_THINGS + 1))
         self.looks = nn.Linear(width, len(KINDS) * len(COLOURS))
-        self.weights = weights
+        self.words_weight = words_weight
         self._noising: Any = DDPMScheduler.from_config(scheduler.config, clip_sample=False)
 
     def forward(self, batch: dict[str, Tensor]) -> Tensor:
@@ -47,12 +43,13 @@ class Denoising(nn.Module):
         told = self.denoiser(noisy, steps, states).sample.float()
         losses = functional.mse_loss(told, wanted, reduction="none").mean((1, 2, 3))
         denoising = (losses * self._weight(steps)).mean()
-        return denoising + self.weights.words * self._words(states, batch)
+        return denoising + self.words_weight * self._words(states, batch)
 
     def _weight(self, steps: Tensor) -> Tensor:
         kept = self._noising.alphas_cumprod.to(steps.device)[steps]
         ratio = kept / (1 - kept)  # signal to noise
-        return ratio.clamp(max=MOST_SNR) / (ratio + 1) + 0.1 * (ratio < 1e-4)
+        weight = ratio.clamp(max=MOST_SNR) / (ratio + 1)
+        return weight.clamp(min=LEAST_WEIGHT)
 
     def _words(self, states: Tensor, batch: dict[str, Tensor]) -> Tensor:
         """A second task for the text encoder alone, which makes it read within minutes."""
@@ -63,7 +60,7 @@ class Denoising(nn.Module):
         counts = self.counts(ends).float().view(-1, MAX_THINGS + 1)
         counting = functional.cross_entropy(counts, batch["counts"][read].flatten())
         looks = functional.binary_cross_entropy_with_logits(
-            self.looks(ends).float(), batch["looks"][read], pos_weight=torch.tensor(10.0)
+            self.looks(ends).float(), batch["looks"][read], pos_weight=ends.new_tensor(RARE)
         )
         return counting + looks
 

@@ -8,7 +8,6 @@ that attends to them. The instruction or question is the start of what the decod
 from collections.abc import Iterable
 from typing import Any
 
-from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     DPTConfig,
     GenerationConfig,
@@ -20,10 +19,11 @@ from transformers import (
     ViTImageProcessorPil,
 )
 
+from mmdemo.training.byte_pairs import byte_pairs
+
 SIDE_PX = 128
 PATCH_PX = 16  # the stem halves the picture four times
 START, END, PAD, USER, ASSISTANT = "<s>", "</s>", "<pad>", "<user>", "<assistant>"
-HAN = r"[\p{Han}，。、？！：；]"
 
 # Only the last question is read: this model was taught single questions, so earlier turns would
 # only be a prompt that it has never seen.
@@ -39,21 +39,7 @@ CHAT_TEMPLATE = (
 
 def build_tokenizer(texts: Iterable[str], vocabulary_size: int) -> PreTrainedTokenizerFast:
     """Byte-level BPE (any text can be written), with each Han character on its own."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(HAN), behavior="isolated"),
-            pre_tokenizers.ByteLevel(add_prefix_space=False),
-        ]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=vocabulary_size,
-        special_tokens=[PAD, START, END, USER, ASSISTANT],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer = byte_pairs(texts, vocabulary_size, [PAD, START, END, USER, ASSISTANT])
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         pad_token=PAD,

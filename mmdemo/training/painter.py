@@ -20,10 +20,10 @@ from diffusers import (
     StableDiffusionPipeline,
     UNet2DConditionModel,
 )
-from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+from tokenizers import processors
 from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerFast
 
-from mmdemo.training.describer import HAN
+from mmdemo.training.byte_pairs import byte_pairs
 
 SIDE_PX = 128
 SHRINK = 8  # pixels per latent, along each side
@@ -47,21 +47,7 @@ def build_autoencoder(sizes: dict[str, Any]) -> AutoencoderKL:
 
 def build_tokenizer(texts: Iterable[str], n_pieces: int, most_tokens: int) -> Any:
     """Byte-level BPE, each Han character on its own, padded with the end token as CLIP's is."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(HAN), behavior="isolated"),
-            pre_tokenizers.ByteLevel(add_prefix_space=False),
-        ]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=n_pieces,
-        special_tokens=[START, END],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer = byte_pairs(texts, n_pieces, [START, END])
     ends = [(name, tokenizer.token_to_id(name)) for name in (START, END)]
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{START} $A {END}", special_tokens=ends

@@ -20,9 +20,8 @@ from mmdemo.media import LANGUAGES, STYLES
 from mmdemo.scenes import Scene, describe, random_scene
 from mmdemo.scenes.captions import N_PHRASINGS
 from mmdemo.training.autoencoder_course import scene_pixels
-from mmdemo.training.course import Course
-from mmdemo.training.denoising import Denoising, Weights, facts_of
-from mmdemo.training.loop import replace_folder
+from mmdemo.training.course import Course, save_whole
+from mmdemo.training.denoising import Denoising, facts_of
 from mmdemo.training.painter import (
     build_denoiser,
     build_pipeline,
@@ -104,12 +103,12 @@ def painter_course(recipe: Recipe, out: Path, start_from: Path | None, device: s
 
     def export(student: Any) -> None:
         parts = halved(student.text_encoder), halved(student.denoiser)
-        fresh = out.with_name(out.name + ".new")
-        build_pipeline(halved(autoencoder), tokenizer, *parts).save_pretrained(fresh)
-        replace_folder(fresh, out)
+        save_whole(out, build_pipeline(halved(autoencoder), tokenizer, *parts))
 
-    weights = Weights(words=lessons["words_weight"])
-    return Course(Denoising(text_encoder, denoiser, build_scheduler(), weights), batches, export)
+    student = Denoising(
+        text_encoder, denoiser, build_scheduler(), words_weight=lessons["words_weight"]
+    )
+    return Course(student, batches, export)
 
 
 def _parts(recipe: Recipe, out: Path, start_from: Path | None) -> tuple[Any, Any, Any, Any]:

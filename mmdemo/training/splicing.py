@@ -83,6 +83,7 @@ class Splicer:
         return rng.choice([unit for unit in units if unit.ends_word == ends_word] or units)
 
 
+@lru_cache(maxsize=30_000)
 def syllables_of(text: str) -> tuple[str, ...]:
     """How eSpeak NG says each character, tones included."""
     said = mnemonics(text, READER).split("_|")

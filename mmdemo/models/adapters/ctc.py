@@ -19,7 +19,6 @@ from mmdemo.models.decoding.hearing import (
     calls_of,
     hears_padding,
     lead_in_s,
-    long_enough,
     surrounded,
 )
 from mmdemo.models.decoding.opening import open_model, open_tokenizer
@@ -64,7 +63,7 @@ class Ctc:
 
     def _label(self, requests: Sequence[SpeechRequest]) -> list[LogProbs]:
         """The log-probabilities of every token in each request's frames: (T, V)."""
-        recordings = [long_enough(surrounded(request.samples)) for request in requests]
+        recordings = [surrounded(request.samples) for request in requests]
         try:
             with self._writer.inference():
                 inputs = self._writer.placed(self._ear.tensors(recordings))
@@ -99,12 +98,12 @@ class Ctc:
         request.ticket.partial_text = " ".join(segment.text for segment in segments)
         return tuple(segments)
 
-    def _pieces(self, spans: Sequence[Span], lead_in_s: float) -> list[Piece]:
+    def _pieces(self, spans: Sequence[Span], begin_s: float) -> list[Piece]:
         return [
             Piece(
                 self._vocabulary.texts[span.token],
-                max(0.0, span.first_frame * self._stride_s - lead_in_s),
-                max(0.0, span.end_frame * self._stride_s - lead_in_s),
+                max(0.0, span.first_frame * self._stride_s - begin_s),
+                max(0.0, span.end_frame * self._stride_s - begin_s),
                 span.log_probability,
             )
             for span in spans
