@@ -2,6 +2,7 @@
 
 from mmdemo.scenes.captions import captions, describe
 from mmdemo.scenes.painting import draw_scene
+from mmdemo.scenes.prompts import N_PROMPTS, prompt_for, read_prompt
 from mmdemo.scenes.questions import FAMILIES, QuestionAnswer, questions
 from mmdemo.scenes.reading import (
     ReadCaption,
@@ -18,23 +19,46 @@ from mmdemo.scenes.scene import (
     clear_pairs,
     random_scene,
 )
+from mmdemo.scenes.wishes import (
+    WISH_FAMILIES,
+    Wanted,
+    Wish,
+    WishFamily,
+    is_fulfilled,
+    is_placed,
+    is_there,
+    random_wish,
+    wish_of,
+)
 
 __all__ = [
     "FAMILIES",
     "HELD_OUT",
+    "N_PROMPTS",
+    "WISH_FAMILIES",
     "QuestionAnswer",
     "ReadCaption",
     "Scene",
     "Split",
     "Thing",
+    "Wanted",
+    "Wish",
+    "WishFamily",
     "captions",
     "clear_pairs",
     "describe",
     "draw_scene",
+    "is_fulfilled",
+    "is_placed",
+    "is_there",
     "names_every_thing",
     "plain_answer",
+    "prompt_for",
     "questions",
     "random_scene",
+    "random_wish",
     "read_caption",
+    "read_prompt",
     "relations_hold",
+    "wish_of",
 ]

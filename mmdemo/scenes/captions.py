@@ -13,6 +13,7 @@ from mmdemo.scenes.words import (
     RELATION_WORDS,
     ZH_NUMBERS,
     en_article,
+    listed,
 )
 
 EN_SHORT = (
@@ -54,12 +55,12 @@ def captions(scene: Scene, language: Language, style: Style) -> list[str]:
 
 def things_en(groups: Sequence[Group], *, with_size: bool = False) -> str:
     """Such as `a red cat, two blue cups and a green tree`."""
-    return _listed([_group_en(group, with_size=with_size) for group in groups], ", ", " and ")
+    return listed([_group_en(group, with_size=with_size) for group in groups], ", ", " and ")
 
 
 def things_zh(groups: Sequence[Group], *, with_size: bool = False) -> str:
     """Such as `一只红色的猫、两个蓝色的杯子和一棵绿色的树`."""
-    return _listed([_group_zh(group, with_size=with_size) for group in groups], "、", "和")
+    return listed([_group_zh(group, with_size=with_size) for group in groups], "、", "和")
 
 
 def name_en(thing: Thing) -> str:
@@ -124,7 +125,3 @@ def _group_zh(group: Group, *, with_size: bool) -> str:
     size = {"small": "小", "large": "大"}.get(group.size or "", "") if with_size else ""
     number = ZH_NUMBERS[len(group.things)]
     return f"{number}{words.measure}{COLOUR_WORDS[group.colour]}的{size}{words.zh}"
-
-
-def _listed(parts: list[str], comma: str, last: str) -> str:
-    return parts[0] if len(parts) == 1 else comma.join(parts[:-1]) + last + parts[-1]

@@ -1,5 +1,6 @@
 """The picture world's vocabulary: each kind, colour, size, place in English and Chinese."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -117,3 +118,8 @@ ZH_NUMBERS = ("零", "一", "两", "三", "四")
 def en_article(word: str) -> str:
     """`a` or `an`, by the first letter; every word of this world follows it."""
     return "an" if word[0] in "aeiou" else "a"
+
+
+def listed(parts: Sequence[str], comma: str, last: str) -> str:
+    """All parts in a row, with another word before the last."""
+    return parts[0] if len(parts) == 1 else comma.join(parts[:-1]) + last + parts[-1]
