@@ -1,6 +1,7 @@
 """The values that travel between floors: pictures, speech, requests, suggestions, tickets."""
 
 from mmdemo.media.clips import Clip, MediaKind
+from mmdemo.media.drawing import MAX_SEED, Drawing, DrawingSettings, Drawn, DrawRequest
 from mmdemo.media.pictures import open_picture
 from mmdemo.media.requests import (
     LANGUAGES,
@@ -29,6 +30,7 @@ from mmdemo.media.ticket import Stage, Ticket
 
 __all__ = [
     "LANGUAGES",
+    "MAX_SEED",
     "SAMPLE_RATE_HZ",
     "SPEECH_TASKS",
     "STYLES",
@@ -36,6 +38,10 @@ __all__ = [
     "CaptionRequest",
     "Clip",
     "Doubt",
+    "DrawRequest",
+    "Drawing",
+    "DrawingSettings",
+    "Drawn",
     "Language",
     "MediaKind",
     "Picture",

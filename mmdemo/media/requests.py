@@ -1,5 +1,6 @@
 """What a person asks of a model, and what comes back. Plain values; no torch, no Gradio."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
@@ -25,6 +26,11 @@ class CaptionRequest:
     instruction: str = ""  # replaces the usual instruction, for models that take one
     ticket: Ticket = field(default_factory=Ticket, compare=False)
 
+    @property
+    def alike(self) -> Hashable:
+        """Requests that share it fit into one batch."""
+        return self.n_candidates
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -44,6 +50,11 @@ class Question:
     n_candidates: int = 1
     earlier: tuple[Turn, ...] = ()
     ticket: Ticket = field(default_factory=Ticket, compare=False)
+
+    @property
+    def alike(self) -> Hashable:
+        """Requests that share it fit into one batch."""
+        return self.n_candidates
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What is asked of a model that listens, and what it heard. Plain values; no torch, no files."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
@@ -26,6 +27,11 @@ class SpeechRequest:
     task: SpeechTask = "transcribe"
     prompt: str = ""  # what was said before, or words to be expected
     ticket: Ticket = field(default_factory=Ticket, compare=False)
+
+    @property
+    def alike(self) -> Hashable:
+        """All of them fit into one batch."""
+        return None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from threading import Lock
 
+from PIL.Image import Image
+
 
 class Stage(StrEnum):
     """What a request is waiting for."""
@@ -20,7 +22,8 @@ class Ticket:
     def __init__(self) -> None:
         self.stage = Stage.QUEUED
         self.partial_text = ""  # what a model that writes word by word has written so far
-        self.progress = 0.0  # share of a long recording that was heard, in [0, 1]
+        self.progress = 0.0  # share of long work that is done, in [0, 1]
+        self.preview: Image | None = None  # what a picture that is being drawn looks like so far
         self._stopped = False
         self._listeners: list[Callable[[], object]] = []
         self._lock = Lock()

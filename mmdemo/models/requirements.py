@@ -10,6 +10,7 @@ TASK_NAMES = {
     "caption": "describe pictures",
     "answer": "answer questions",
     "transcribe": "write down speech",
+    "draw": "draw pictures",
 }
 
 

@@ -1,6 +1,6 @@
 """How a task uses a model: name it, name the method, hand over one request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Protocol, TypeVar, cast
 
@@ -16,6 +16,11 @@ class Request(Protocol):
     @property
     def ticket(self) -> Ticket:
         """Carries its stage out and Stop in."""
+        ...
+
+    @property
+    def alike(self) -> Hashable:
+        """What requests that share a batch have in common."""
         ...
 
 
@@ -53,9 +58,7 @@ class ModelRunner:
             MmdemoError: what the model or its loading raised.
         """
         self.card(name)
-        # only requests that want equally many outputs fit into one call; speech has one each
-        n_outputs = getattr(request, "n_candidates", 1)
-        job = Job(method.__name__, n_outputs, request, request.ticket)
+        job = Job(method.__name__, request.alike, request, request.ticket)
         self._batcher(name).put(job)
         return cast("Out", job.outcome.result())
 

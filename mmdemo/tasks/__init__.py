@@ -2,6 +2,7 @@
 
 from mmdemo.tasks.answer import Answerer, answer
 from mmdemo.tasks.caption import Captioner, caption
+from mmdemo.tasks.draw import Painter, draw, draw_all, new_seed
 from mmdemo.tasks.live import LiveTranscript
 from mmdemo.tasks.transcribe import Listener, Recording, transcribe, transcribe_request
 
@@ -10,9 +11,13 @@ __all__ = [
     "Captioner",
     "Listener",
     "LiveTranscript",
+    "Painter",
     "Recording",
     "answer",
     "caption",
+    "draw",
+    "draw_all",
+    "new_seed",
     "transcribe",
     "transcribe_request",
 ]

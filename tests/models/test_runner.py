@@ -18,7 +18,7 @@ WAIT_S = 10
 @dataclass(frozen=True)
 class Number:
     value: int
-    n_candidates: int = 1
+    alike: int = 1
     ticket: Ticket = field(default_factory=Ticket, compare=False)
 
 
@@ -76,7 +76,7 @@ def test_calls_that_arrive_together_share_a_batch(lend):
 def test_calls_of_unlike_shape_do_not_mix(lend):
     model = Doubler()
     runner = lend(model, max_batch=2, max_wait_s=WAIT_S)
-    assert run_all(runner, [Number(i, n_candidates=1 + i % 2) for i in range(4)]) == [0, 2, 4, 6]
+    assert run_all(runner, [Number(i, alike=1 + i % 2) for i in range(4)]) == [0, 2, 4, 6]
     assert sorted(sorted(batch) for batch in model.batches) == [[0, 2], [1, 3]]
 
 
