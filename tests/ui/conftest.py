@@ -10,7 +10,7 @@ import soundfile
 from playwright.sync_api import expect, sync_playwright
 
 from mmdemo.errors import StoppedError
-from mmdemo.media import SAMPLE_RATE_HZ, Candidate, Segment, Word
+from mmdemo.media import SAMPLE_RATE_HZ, Candidate, Drawn, Segment, Word
 from mmdemo.models import ModelPool, ModelRunner
 from mmdemo.scenes import draw_scene, random_scene
 from mmdemo.settings import Settings
@@ -40,6 +40,36 @@ class Parrot:
 
     def transcribe(self, requests):
         return [self._hear(request) for request in requests]
+
+    def draw(self, requests):
+        return [self._paint(request) for request in requests]
+
+    def _paint(self, request):
+        n_steps = request.n_steps or 4
+        for step in range(n_steps):
+            self._wait(request)
+            if request.ticket.stopped:
+                raise StoppedError("Stopped.")
+            request.ticket.preview = draw_scene(random_scene(request.seed))
+            request.ticket.progress = (step + 1) / n_steps
+        settings = {
+            "seed": request.seed,
+            "n_steps": n_steps,
+            "guidance_scale": request.guidance_scale or 2.5,
+            "scheduler": request.scheduler or "DDIMScheduler",
+            "width_px": request.width_px or 128,
+            "height_px": request.height_px or 128,
+        }
+        if request.negative_prompt:
+            settings["negative_prompt"] = request.negative_prompt
+        if request.start is not None:
+            settings["strength"] = request.strength
+        notes = (
+            ("Only the first 77 tokens of the prompt are read.",)
+            if "long" in request.prompt
+            else ()
+        )
+        return Drawn(draw_scene(random_scene(request.seed)), settings, notes)
 
     def _hear(self, request):
         self._wait(request)
@@ -76,7 +106,9 @@ def parrot():
 def workbench(tmp_path, parrot):
     """A workbench whose every model is the parrot; pairs and pictures are the real thing."""
     real = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))
-    versatile = replace(real.catalogue["bundled"], tasks=("caption", "answer", "transcribe"))
+    versatile = replace(
+        real.catalogue["bundled"], tasks=("caption", "answer", "transcribe", "draw")
+    )
     catalogue = {**real.catalogue, "bundled": versatile}
     pool = ModelPool(catalogue, 1_000, lambda _: parrot, lambda _: 1)
     real.models.close()
