@@ -102,7 +102,7 @@ class Choices:
             **numbers,
             n_pictures=1,
             negative_prompt=str(settings.get("negative_prompt", "")),
-            fresh_seed=False,
+            fresh_seed="seed" not in settings,
             seed=str(settings.get("seed", "")),
             scheduler=str(settings.get("scheduler", "")),
             model=model if model in known else self.model,

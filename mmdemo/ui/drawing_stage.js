@@ -19,13 +19,12 @@ const pictures = new Map(); // promises of sources, by id
 const checks = new Map(); // promises of ticks, by id
 
 const alertBox = make("p", "tr-alert", { role: "alert", hidden: true });
-const empty = make("div", "card card-empty", { role: "status" },
-  make("div", "", {}, make("strong", "", {}, say("stage_empty_title")), make("p", "", {}, say("stage_empty"))));
+const empty = make("div", "dr-empty");
+empty.innerHTML = GIVEN.empty[window.mmdemoLanguage] || GIVEN.empty.en;
 const now = make("div", "dr-now");
-const queue = make("div", "dr-queue");
 const undo = make("p", "saved dr-undo", { role: "status", hidden: true });
 const detail = make("div", "dr-detail", { hidden: true });
-element.querySelector(".stage").append(make("div", "dr-all", {}, alertBox, empty, now, queue, undo, detail));
+element.querySelector(".stage").append(make("div", "dr-all", {}, alertBox, empty, now, undo, detail));
 
 const ask = async (what, asked = {}) => {
   const told = await server.ask({ what, line, ...asked }).catch(() => ({ error: say("unreachable") }));
@@ -43,7 +42,7 @@ const tellHistory = () => window.dispatchEvent(new CustomEvent("mmdemo-drawn"));
 const act = {
   choose: (id) => id && trigger("select", { drawing: id }),
   stop: async (id) => show(await ask("stop", { job: id, seen: [] })),
-  fetchPicture: (id) => remembered(pictures, id, async () => (await ask("tile", { id, side: SIDE_PX }))?.src),
+  fetchPicture: (id) => remembered(pictures, id, async () => (await ask("tile", { id, side: SIDE_PX })) || {}),
 };
 const ticksOf = (id) => remembered(checks, id, async () => {
   const told = await ask("ticks", { id });
@@ -62,7 +61,7 @@ function show(told) {
   const before = job ? job.tiles.filter(({ drawing }) => drawing).length : 0;
   if (job) job.update(current);
   if (job && job.tiles.filter(({ drawing }) => drawing).length > before) tellHistory();
-  queue.replaceChildren(...drawWaiting(told.waiting, say, act));
+  job?.waiting.replaceChildren(...drawWaiting(told.waiting, say, act));
   job?.tiles.forEach((tile) => tile.choose(chosen));
   place();
   if (current?.state === "over") settle(current);
@@ -96,7 +95,7 @@ async function settle(over) {
   }
 }
 const place = () => {
-  empty.hidden = Boolean(job || chosen || queue.children.length);
+  empty.hidden = Boolean(job || chosen);
   const alone = job?.tiles.length === 1 && job.tiles[0].drawing === shown?.id; // it stands above already
   for (const node of detail.querySelectorAll(".dr-picture, .dr-prompt")) node.hidden = alone;
 };

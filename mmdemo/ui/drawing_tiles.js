@@ -2,7 +2,7 @@
 // script of the stage: see drawing_view.py.
 const SIDE_PX = 512;
 
-// `slot` is what drawing_facts.py tells of it; `fetchPicture(id)` gives the source of a kept one.
+// `slot` is what drawing_facts.py tells of it; `act.fetchPicture(id)` gives a kept one.
 function createTile(act) {
   const image = make("img", "", { alt: "", hidden: true });
   const share = make("span", "dr-share");
@@ -30,9 +30,11 @@ function createTile(act) {
       if (slot.preview) show(slot.preview);
       if (!slot.drawing || slot.drawing === tile.drawing) return;
       tile.drawing = slot.drawing;
-      const src = await act.fetchPicture(slot.drawing);
-      if (src) show(src);
       node.disabled = false;
+      const { src = "", note = "" } = await act.fetchPicture(slot.drawing);
+      if (src) show(src);
+      text.textContent = note;
+      text.hidden = !note;
     },
     tick(ticks) {
       const held = ticks.filter(({ holds }) => holds).length;
@@ -58,7 +60,8 @@ function createJob(job, say, act) {
   const body = job.grid ? table(job, tiles) : make("div", `dr-tiles dr-n-${Math.min(job.slots.length, 5)}`, {},
     ...tiles.map(({ node }) => node));
   const prompt = make("p", "dr-prompt", {}, job.prompt);
-  const node = make("section", "dr-job", {}, head, bar, job.grid ? null : prompt, body);
+  const waiting = make("div", "dr-queue");
+  const node = make("section", "dr-job", {}, head, bar, waiting, job.grid ? null : prompt, body);
   const update = (told) => {
     const over = told.state === "over";
     head.hidden = over && !told.stopped;
@@ -67,7 +70,7 @@ function createJob(job, say, act) {
     bar.firstChild.style.width = `${100 * told.share}%`;
     told.slots.forEach((slot, i) => tiles[i].update(slot));
   };
-  return { id: job.id, node, tiles, update };
+  return { id: job.id, node, waiting, tiles, update };
 }
 
 // Rows are prompts, with models where there are several; columns are seeds.

@@ -11,17 +11,19 @@ from typing import Any, TypedDict
 
 import gradio as gr
 
-from mmdemo.media import Language, open_picture
+from mmdemo.media import LANGUAGES, Language, open_picture
 from mmdemo.media.parameters import png_with_parameters
 from mmdemo.pairs import DrawingStore
 from mmdemo.tasks.fidelity import check_fidelity
+from mmdemo.ui import cards
 from mmdemo.ui.drawing_facts import Facts, card_of, drawing_of, look_of
 from mmdemo.ui.drawing_line import DrawingLines
 from mmdemo.ui.feedback import explain
 from mmdemo.ui.language import page_language
 from mmdemo.ui.scripts import script
+from mmdemo.ui.sentences import in_language
 from mmdemo.ui.strings import say
-from mmdemo.ui.thumbnails import small_copy
+from mmdemo.ui.thumbnails import is_blank, small_copy
 from mmdemo.workbench import Workbench
 
 Asked = dict[str, Any]  # what a script sends
@@ -29,9 +31,9 @@ Asked = dict[str, Any]  # what a script sends
 PAGE_SIZE = 24
 MAX_TILE_PX = 1_024
 STAGE_WORDS = (
-    "stage_empty_title", "stage_empty", "stop", "stopped_title", "waiting_jobs", "pictures_of",
-    "restore_all", "download_png", "with_parameters", "with_parameters_info", "delete", "undo",
-    "drawing_deleted", "ticks", "ticks_checking", "ticks_none", "unreachable", "use_as_start",
+    "stop", "stopped_title", "waiting_jobs", "pictures_of", "restore_all", "download_png",
+    "with_parameters", "with_parameters_info", "delete", "undo", "drawing_deleted", "ticks",
+    "ticks_checking", "ticks_none", "unreachable", "use_as_start",
 )  # fmt: skip
 HISTORY_WORDS = (
     "history", "search_history", "history_empty", "history_none", "history_n", "more",
@@ -70,10 +72,14 @@ class DrawingServer:
         self.lines.stop(str(asked["line"]), str(asked["job"]))
         return self.look(asked, page)
 
-    def tile(self, asked: Asked, page: Language) -> Facts:  # noqa: ARG002 - as the others
-        """A copy of a drawing's picture, as large as it is shown."""
+    def tile(self, asked: Asked, page: Language) -> Facts:
+        """A copy of a drawing's picture, as large as it is shown; where it is blank, why."""
         kept = self.drawings.get(str(asked["id"]))
-        return {"src": small_copy(kept.picture_path, min(int(asked["side"]), MAX_TILE_PX))}
+        blank = is_blank(kept.picture_path)
+        return {
+            "src": small_copy(kept.picture_path, min(int(asked["side"]), MAX_TILE_PX)),
+            "note": " ".join(in_language(note, page) for note in kept.notes) if blank else "",
+        }
 
     def drawing(self, asked: Asked, page: Language) -> Facts:
         """A drawing's settings."""
@@ -132,7 +138,11 @@ def stage_view(server: DrawingServer) -> gr.HTML:
     return gr.HTML(
         Stage(line="", chosen="", deleted="", changes=0),
         html_template='<div class="stage"></div>',
-        js_on_load=script(("dom.js", "drawing_tiles.js", "drawing_stage.js"), STAGE_WORDS),
+        js_on_load=script(
+            ("dom.js", "drawing_tiles.js", "drawing_stage.js"),
+            STAGE_WORDS,
+            empty={language: _empty(language) for language in LANGUAGES},
+        ),
         server_functions=[ask],
         apply_default_css=False,
         elem_id="generate-stage",
@@ -152,3 +162,7 @@ def history_view(server: DrawingServer) -> gr.HTML:
         apply_default_css=False,
         elem_id="generate-history",
     )
+
+
+def _empty(language: Language) -> str:
+    return cards.notice("empty", say(language, "stage_empty_title"), say(language, "stage_empty"))

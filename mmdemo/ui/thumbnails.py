@@ -19,6 +19,13 @@ def small_copy(path: Path, side_px: int) -> str:
         return shrunk(picture, side_px)
 
 
+@lru_cache(maxsize=N_KEPT)
+def is_blank(path: Path) -> bool:
+    """Whether a stored picture is of one colour all over, as what a model refused to draw is."""
+    with Image.open(path) as picture:
+        return len(picture.convert("RGB").getcolors(1) or ()) == 1
+
+
 def shrunk(picture: Picture, side_px: int) -> str:
     """A picture as a data URL, no side of it longer than `side_px`."""
     small = picture.convert("RGB")

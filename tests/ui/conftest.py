@@ -9,7 +9,7 @@ import pytest
 import soundfile
 from playwright.sync_api import expect, sync_playwright
 
-from mmdemo.errors import StoppedError
+from mmdemo.errors import ModelUnavailableError, StoppedError
 from mmdemo.media import SAMPLE_RATE_HZ, Candidate, Drawn, Segment, Word
 from mmdemo.models import ModelPool, ModelRunner
 from mmdemo.scenes import draw_scene, random_scene
@@ -31,6 +31,8 @@ class Parrot:
         self.go.set()
         self.begun = Event()
         self.asked = []
+        self.picture = None  # what it draws; None: a scene, by the seed
+        self.failures = 0  # how often it is to fail first
 
     def caption(self, requests):
         return [self._say(request, ("a parrot", "a crow", "a kite")) for request in requests]
@@ -45,6 +47,9 @@ class Parrot:
         return [self._paint(request) for request in requests]
 
     def _paint(self, request):
+        if self.failures:
+            self.failures -= 1
+            raise ModelUnavailableError("The parrot has flown.")
         n_steps = request.n_steps or 4
         for step in range(n_steps):
             self._wait(request)
@@ -64,12 +69,9 @@ class Parrot:
             settings["negative_prompt"] = request.negative_prompt
         if request.start is not None:
             settings["strength"] = request.strength
-        notes = (
-            ("Only the first 77 tokens of the prompt are read.",)
-            if "long" in request.prompt
-            else ()
-        )
-        return Drawn(draw_scene(random_scene(request.seed)), settings, notes)
+        tokens = "Only the first 77 tokens of the prompt are read by this model."
+        picture = self.picture or draw_scene(random_scene(request.seed))
+        return Drawn(picture, settings, (tokens,) if "long" in request.prompt else ())
 
     def _hear(self, request):
         self._wait(request)
@@ -109,7 +111,8 @@ def workbench(tmp_path, parrot):
     versatile = replace(
         real.catalogue["bundled"], tasks=("caption", "answer", "transcribe", "draw")
     )
-    catalogue = {**real.catalogue, "bundled": versatile}
+    other = replace(versatile, name="other")
+    catalogue = {**real.catalogue, "bundled": versatile, "other": other}
     pool = ModelPool(catalogue, 1_000, lambda _: parrot, lambda _: 1)
     real.models.close()
     defaults = dict.fromkeys(versatile.tasks, "bundled")
