@@ -23,7 +23,7 @@ const empty = make("div", "dr-empty");
 empty.innerHTML = GIVEN.empty[window.mmdemoLanguage] || GIVEN.empty.en;
 const now = make("div", "dr-now");
 const undo = make("p", "saved dr-undo", { role: "status", hidden: true });
-const detail = make("div", "dr-detail", { hidden: true });
+const detail = make("div", "dr-detail", { id: "generate-drawing", hidden: true });
 element.querySelector(".stage").append(make("div", "dr-all", {}, alertBox, empty, now, undo, detail));
 
 const ask = async (what, asked = {}) => {

@@ -36,6 +36,7 @@ class GenerateWidgets:
 
     prompt: gr.Textbox
     choices: list[Field]  # those of `Choices`, in order
+    start_fold: gr.Accordion
     start: gr.ImageEditor
     grid: list[Component]  # prompts, seeds, models
     grid_run: gr.Button
@@ -174,7 +175,8 @@ class GenerateActions:
     def start_with(self, event: gr.EventData) -> Updates:
         """Begin the next drawing with this one."""
         kept = self.frame.workbench.drawings.get(str(event.drawing))
-        return {self.widgets.start: open_picture(kept.picture_path)}
+        picture = open_picture(kept.picture_path)
+        return {self.widgets.start: picture, self.widgets.start_fold: gr.update(open=True)}
 
     def take_back(self, request: gr.Request, payload: Payload, *chosen: Value) -> Updates:
         """Put what a PNG file says into the fields; `chosen` is what stands there."""

@@ -23,6 +23,9 @@ from mmdemo.ui.verdict import verdict_panel
 
 TAB = "generate"
 MAX_AT_ONCE = 8
+SHOW_FIELDS = "() => window.mmdemoShow?.('generate-prompt', 'nearest')"  # of page.js
+SHOW_START = "() => window.mmdemoShow?.('generate-start-fold', 'nearest')"
+SHOW_DRAWING = "() => window.mmdemoShow?.('generate-drawing', 'start')"
 CANVAS_PX = (512, 512)
 # The usual ones of diffusers; the name of another can be typed.
 SCHEDULERS = (
@@ -54,7 +57,7 @@ def _draw(frame: Frame, server: DrawingServer) -> GenerateWidgets:
             )
             run, stop = run_buttons(TAB, label("generate"))
             choices, model = _settings(frame, n_pictures)
-            start, strength = _start()
+            fold, start, strength = _start()
             lora = _lora()
             *grid, grid_run = _grid(frame)
             file = _file()
@@ -66,8 +69,8 @@ def _draw(frame: Frame, server: DrawingServer) -> GenerateWidgets:
             send = _send_buttons()
     history = history_view(server)
     return GenerateWidgets(
-        prompt, [*choices, strength, *lora], start, grid, grid_run, file, about, run, stop, card,
-        stage, history, gr.Image(type="filepath", visible="hidden"), panel, send,
+        prompt, [*choices, strength, *lora], fold, start, grid, grid_run, file, about, run, stop,
+        card, stage, history, gr.Image(type="filepath", visible="hidden"), panel, send,
         draft=remembered_state(frame.memory, "generate.draft"),
         options=remembered_state(frame.memory, "generate.options"),
         session=remembered_state(frame.memory, "generate.session"),
@@ -134,8 +137,8 @@ def _number(name: str, **more: Any) -> gr.Number:  # noqa: ANN401 - what gr.Numb
     )
 
 
-def _start() -> tuple[gr.ImageEditor, gr.Slider]:
-    with gr.Accordion(label("start_fold"), open=False, elem_id="generate-start-fold"):
+def _start() -> tuple[gr.Accordion, gr.ImageEditor, gr.Slider]:
+    with gr.Accordion(label("start_fold"), open=False, elem_id="generate-start-fold") as fold:
         gr.HTML(f'<p class="meta">{label("start_info")}</p>')
         start = gr.ImageEditor(
             label=label("start"),
@@ -161,7 +164,7 @@ def _start() -> tuple[gr.ImageEditor, gr.Slider]:
             info=label("strength_info"),
             elem_id="generate-strength",
         )
-    return start, strength
+    return fold, start, strength
 
 
 def _lora() -> list[Field]:
@@ -237,10 +240,13 @@ def _wire_drawing(frame: Frame, actions: GenerateActions, widgets: GenerateWidge
 def _wire_stage(actions: GenerateActions, widgets: GenerateWidgets) -> None:
     """What the scripts trigger; each tells which drawing is meant."""
     outputs, stage = widgets.outputs, widgets.stage
-    for view in (stage, widgets.history):
-        view.select(actions.choose, widgets.session, outputs, **QUIET)
-    stage.apply(actions.restore_all, widgets.choices, outputs, **QUIET)
-    stage.edit(actions.start_with, None, outputs, **QUIET)
+    stage.select(actions.choose, widgets.session, outputs, **QUIET)
+    found = widgets.history.select(actions.choose, widgets.session, outputs, **QUIET)
+    found.success(None, js=SHOW_DRAWING, **QUIET)
+    back = stage.apply(actions.restore_all, widgets.choices, outputs, **QUIET)
+    back.success(None, js=SHOW_FIELDS, **QUIET)
+    begun = stage.edit(actions.start_with, None, [widgets.start_fold, widgets.start], **QUIET)
+    begun.success(None, js=SHOW_START, **QUIET)
     stage.delete(actions.delete, widgets.session, outputs, **QUIET)
     stage.undo(actions.undo, widgets.session, outputs, **QUIET)
     stage.end(actions.ended, None, outputs, **QUIET)
