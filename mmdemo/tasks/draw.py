@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from time import perf_counter
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from mmdemo.media.drawing import (
     MAX_STEPS,
     SHORTEST_SIDE_PX,
 )
-from mmdemo.models import ModelRunner
+from mmdemo.models import ModelCard, ModelRunner
 from mmdemo.models.requirements import check_task
 
 NEW_SEEDS = 2**32  # short enough to be read aloud
@@ -44,7 +45,7 @@ def draw(models: ModelRunner, request: DrawRequest, model: str) -> Drawing:
     """
     check_drawing(models, request, model)
     started_s = perf_counter()
-    drawn = models.run(model, Painter.draw, request)
+    drawn = models.run(model, Painter.draw, _as_usual(models.card(model), request))
     return Drawing(
         picture=drawn.picture,
         prompt=request.prompt,
@@ -75,6 +76,17 @@ def draw_all(models: ModelRunner, requests: Sequence[DrawRequest], model: str) -
             for request, drawing in zip(requests, drawings, strict=True):
                 if not drawing.done():
                     request.ticket.stop()
+
+
+def _as_usual(card: ModelCard, request: DrawRequest) -> DrawRequest:
+    """What the request leaves open is as the model's card has it, if it says anything."""
+    return replace(
+        request,
+        n_steps=request.n_steps or card.n_steps,
+        guidance_scale=(
+            card.guidance_scale if request.guidance_scale is None else request.guidance_scale
+        ),
+    )
 
 
 def check_drawing(models: ModelRunner, request: DrawRequest, model: str) -> None:
