@@ -108,7 +108,7 @@ def otherwise(wish, rng):
 
 @pytest.mark.slow
 def test_the_bundled_answerer_ticks_what_is_true_and_little_else(bundled):
-    """Measured over 30 scenes in each language: 97 % of what is true, 3 % of other prompts."""
+    """When last measured: 67 of 69 true claims, 1 of 35 false ones."""
     models, answerer = bundled
 
     def ticks_for(seed):
