@@ -23,6 +23,7 @@ from mmdemo.training.autoencoder_course import scene_pixels
 from mmdemo.training.course import Course, save_whole
 from mmdemo.training.denoising import Denoising, facts_of
 from mmdemo.training.painter import (
+    SIDE_PX,
     build_denoiser,
     build_pipeline,
     build_scheduler,
@@ -128,7 +129,9 @@ def _parts(recipe: Recipe, out: Path, start_from: Path | None) -> tuple[Any, Any
     autoencoder: Any = AutoencoderKL.from_pretrained(folder, dtype=torch.float32)
     lessons, sizes = recipe.lessons, recipe.sizes
     tokenizer = build_tokenizer(_texts(), lessons["vocabulary_size"], lessons["most_tokens"])
-    return autoencoder, tokenizer, build_text_encoder(tokenizer, sizes), build_denoiser(sizes)
+    latent_px = SIDE_PX // 2 ** (len(autoencoder.config.block_out_channels) - 1)
+    denoiser = build_denoiser(sizes, latent_px)
+    return autoencoder, tokenizer, build_text_encoder(tokenizer, sizes), denoiser
 
 
 def _texts() -> Iterator[str]:
