@@ -25,6 +25,7 @@ AUTOENCODER = small_recipe(
 [lessons]
 piece_px = 32
 edge_weight = 0.5
+colour_weight = 1.0
 kl_weight = 0.001
 
 [sizes]
