@@ -1,6 +1,7 @@
 """The picture world: scenes whose truth is known, drawn, described and asked about."""
 
 from mmdemo.scenes.captions import captions, describe
+from mmdemo.scenes.granting import altered, scene_for
 from mmdemo.scenes.painting import draw_scene
 from mmdemo.scenes.prompts import N_PROMPTS, prompt_for, read_prompt
 from mmdemo.scenes.questions import FAMILIES, QuestionAnswer, questions
@@ -19,6 +20,7 @@ from mmdemo.scenes.scene import (
     clear_pairs,
     random_scene,
 )
+from mmdemo.scenes.smears import smear_over
 from mmdemo.scenes.wishes import (
     WISH_FAMILIES,
     Wanted,
@@ -44,6 +46,7 @@ __all__ = [
     "Wanted",
     "Wish",
     "WishFamily",
+    "altered",
     "captions",
     "clear_pairs",
     "describe",
@@ -60,5 +63,7 @@ __all__ = [
     "read_caption",
     "read_prompt",
     "relations_hold",
+    "scene_for",
+    "smear_over",
     "wish_of",
 ]
