@@ -36,6 +36,10 @@ class Settings(BaseSettings):
         default="",
         description="Model for speech: a catalogue name, a hub id or a local folder.",
     )
+    painter: str = Field(
+        default="",
+        description="Model that draws: a catalogue name, a hub id or a local folder.",
+    )
     model_budget_mb: int = Field(
         default=12_000, gt=0, description="Memory that loaded models may hold together."
     )

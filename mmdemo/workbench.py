@@ -69,6 +69,7 @@ def choose_models(settings: Settings) -> tuple[dict[str, ModelCard], dict[str, s
         "caption": settings.captioner,
         "answer": settings.answerer,
         "transcribe": settings.listener,
+        "draw": settings.painter,
     }
     for task, spec in wanted.items():
         if not spec:

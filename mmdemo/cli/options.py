@@ -7,7 +7,7 @@ import typer
 
 from mmdemo.media import Language
 
-Role = Literal["captioner", "answerer", "listener"]
+Role = Literal["captioner", "answerer", "listener", "painter"]
 
 ModelOption = Annotated[
     str,

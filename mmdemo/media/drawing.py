@@ -39,6 +39,7 @@ class DrawRequest:
         size = self.start.size if self.start else None
         return (
             (self.width_px, self.height_px, size, self.mask is not None),
+            bool(self.negative_prompt),  # some pipelines draw otherwise without one
             (self.n_steps, self.guidance_scale, self.scheduler, self.strength),
             (self.lora, self.lora_scale),
         )

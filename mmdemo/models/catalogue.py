@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mmdemo.errors import UnknownModelError
-from mmdemo.models.checkpoint import EVERY_TASK, find_cached, tasks_of
+from mmdemo.models.checkpoint import EVERY_TASK, find_cached, is_checkpoint, tasks_of
 
 BUILT_IN = Path(__file__).with_name("catalogue.toml")
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -21,7 +21,7 @@ class ModelCard:
     """What must be known of a model before it is loaded."""
 
     name: str
-    tasks: tuple[str, ...]  # "caption", "answer", "transcribe"
+    tasks: tuple[str, ...]  # "caption", "answer", "transcribe", "draw"
     weights: str  # a hub id, or the path of a local folder
     adapter: str = ""  # "package.module:Class"; empty: chosen from the checkpoint's own config
     revision: str = "main"
@@ -31,6 +31,8 @@ class ModelCard:
     description: str = ""
     languages: tuple[str, ...] = ()  # what it writes; empty: not known
     default_for: tuple[str, ...] = ()  # tasks that it opens with where its kind is chosen
+    n_steps: int | None = None  # of a painter; None: as its pipeline has it
+    guidance_scale: float | None = None
     bundled: bool = False
 
     @property
@@ -66,14 +68,14 @@ def card_for(spec: str, catalogue: Mapping[str, ModelCard]) -> ModelCard:
     """
     if card := catalogue.get(spec):
         return card
-    if (Path(spec).expanduser() / "config.json").is_file():
+    if is_checkpoint(Path(spec).expanduser()):
         return _card_of_folder(spec)
     weights, _, revision = spec.partition("@")
     if HUB_ID.fullmatch(weights) and not Path(spec).exists():
         return _card_of_hub_id(spec, weights, revision or "main", catalogue)
     raise UnknownModelError(
         f"No model is called {spec!r}. Give a name ({', '.join(catalogue)}), a hub id such as "
-        "Salesforce/blip-vqa-base, or a folder that holds config.json and safetensors."
+        "Salesforce/blip-vqa-base, or a folder that save_pretrained wrote, with safetensors."
     )
 
 

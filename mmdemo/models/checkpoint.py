@@ -9,15 +9,18 @@ from typing import Any
 from huggingface_hub import try_to_load_from_cache
 
 from mmdemo.errors import ModelUnavailableError
+from mmdemo.models.pipelines import INDEX, is_pipeline, pipeline_weights
 from mmdemo.models.prompts import PROMPTS
 
 CAPTION_AND_ANSWER = ("caption", "answer")
 TRANSCRIBE = ("transcribe",)
-EVERY_TASK = (*CAPTION_AND_ANSWER, *TRANSCRIBE)
+DRAW = ("draw",)
+EVERY_TASK = (*CAPTION_AND_ANSWER, *TRANSCRIBE, *DRAW)
 GENERATOR = "mmdemo.models.adapters.image_text_to_text:ImageTextToText"
 CLASSIFIER = "mmdemo.models.adapters.visual_question_answering:VisualQuestionAnswering"
 SPEECH_WRITER = "mmdemo.models.adapters.speech_seq2seq:SpeechSeq2Seq"
 SPEECH_LABELLER = "mmdemo.models.adapters.ctc:Ctc"
+PAINTER = "mmdemo.models.adapters.text_to_image:TextToImage"
 # Of the speech models that write word by word, those that take nothing but the sound.
 SPEECH_WRITERS = (
     "WhisperForConditionalGeneration",
@@ -45,6 +48,8 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 def adapter_of(folder: Path) -> str:
     """The adapter, "module:Class", for the class that the checkpoint was saved from."""
+    if is_pipeline(folder):
+        return PAINTER
     classes = _classes(read_config(folder))
     if _listens(classes):
         return SPEECH_LABELLER if _labels_frames(classes) else SPEECH_WRITER
@@ -53,15 +58,12 @@ def adapter_of(folder: Path) -> str:
 
 def tasks_of(folder: Path) -> tuple[str, ...]:
     """What the checkpoint can do: a template or a known form of question makes it answer."""
+    if is_pipeline(folder):
+        return DRAW
     config = read_config(folder)
     if _listens(_classes(config)):
         return TRANSCRIBE
-    if _answers_only(_classes(config)):
-        return ("answer",)
-    prompts = PROMPTS.get(config.get("model_type", ""))
-    if has_chat_template(folder) or (prompts and prompts.answers):
-        return CAPTION_AND_ANSWER
-    return ("caption",)
+    return _looks(folder, config)
 
 
 def has_chat_template(folder: Path) -> bool:
@@ -78,6 +80,8 @@ def weight_files(folder: Path) -> list[Path]:
     Raises:
         ModelUnavailableError: there are none, or not all.
     """
+    if is_pipeline(folder):
+        return pipeline_weights(folder)
     index = folder / "model.safetensors.index.json"
     if index.is_file():
         shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
@@ -119,10 +123,16 @@ def version_of(folder: Path) -> str:
     return digest.hexdigest()[:N_VERSION_DIGITS]
 
 
+def is_checkpoint(folder: Path) -> bool:
+    """Whether the folder looks like one that `save_pretrained` wrote."""
+    return is_pipeline(folder) or (folder / "config.json").is_file()
+
+
 def find_cached(weights: str, revision: str) -> Path | None:
     """The folder of a hub checkpoint that was downloaded earlier and is complete, if any."""
-    config = try_to_load_from_cache(weights, "config.json", revision=revision)
-    if not isinstance(config, str):
+    asked = (try_to_load_from_cache(weights, n, revision=revision) for n in ("config.json", INDEX))
+    config = next((found for found in asked if isinstance(found, str)), None)
+    if config is None:
         return None
     folder = Path(config).parent
     try:
@@ -135,6 +145,16 @@ def find_cached(weights: str, revision: str) -> Path | None:
 def _classes(config: dict[str, Any]) -> list[str]:
     """The class that the checkpoint was saved from; a list, as the config has it."""
     return list(config.get("architectures") or ())
+
+
+def _looks(folder: Path, config: dict[str, Any]) -> tuple[str, ...]:
+    """What a model that looks at pictures does with them."""
+    if _answers_only(_classes(config)):
+        return ("answer",)
+    prompts = PROMPTS.get(config.get("model_type", ""))
+    if has_chat_template(folder) or (prompts and prompts.answers):
+        return CAPTION_AND_ANSWER
+    return ("caption",)
 
 
 def _answers_only(classes: list[str]) -> bool:

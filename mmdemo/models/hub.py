@@ -21,10 +21,17 @@ from huggingface_hub.hf_api import ModelInfo
 
 from mmdemo.errors import ModelUnavailableError
 from mmdemo.models.checkpoint import find_cached, why_no_weights
+from mmdemo.models.pipelines import INDEX
 
 ANSWER_WITHIN_S = 10
 SETTINGS_FILES = (".json", ".txt", ".model", ".jinja", ".tiktoken")
 WEIGHTS = re.compile(r"model(-\d+-of-\d+)?\.safetensors")  # not those in another precision
+PART_WEIGHTS = re.compile(r"(diffusion_pytorch_)?model(-\d+-of-\d+)?\.safetensors")
+HALF_PART_WEIGHTS = re.compile(
+    r"(diffusion_pytorch_)?model\.fp16(-\d+-of-\d+)?\.safetensors"
+    r"|(diffusion_pytorch_)?model(-\d+-of-\d+)?\.fp16\.safetensors"
+)
+PART_DEPTH = 2  # a part's folder, and the file in it
 STILL_WORKS = "The bundled model still works."
 _log = logging.getLogger(__name__)
 
@@ -75,11 +82,27 @@ def _ask(weights: str, revision: str) -> ModelInfo:
 def _files_to_fetch(weights: str, info: ModelInfo) -> dict[str, int]:
     """Sizes in bytes by name: all settings, and of the weights only safetensors at the top."""
     sizes = {file.rfilename: file.size or 0 for file in info.siblings or []}
+    if INDEX in sizes:
+        return _parts_to_fetch(weights, sizes)
     wanted = {name: size for name, size in sizes.items() if _is_wanted(PurePosixPath(name))}
     names = [PurePosixPath(name).name for name in wanted]
     if not {"model.safetensors", "model.safetensors.index.json"} & set(names):
         raise ModelUnavailableError(f"{why_no_weights(weights, list(sizes))} {STILL_WORKS}")
     return wanted
+
+
+def _parts_to_fetch(weights: str, sizes: dict[str, int]) -> dict[str, int]:
+    """Of a pipeline: settings, and each part's weights; in half precision where that is all."""
+    settings = {name: size for name, size in sizes.items() if name.endswith(SETTINGS_FILES)}
+    files = [PurePosixPath(name) for name in sizes]
+    inside = [file for file in files if len(file.parts) == PART_DEPTH]
+    full = [file for file in inside if PART_WEIGHTS.fullmatch(file.name)]
+    halves = [file for file in inside if HALF_PART_WEIGHTS.fullmatch(file.name)]
+    whole_parts = {file.parent for file in full}
+    chosen = full + [file for file in halves if file.parent not in whole_parts]
+    if not chosen:
+        raise ModelUnavailableError(f"{why_no_weights(weights, list(sizes))} {STILL_WORKS}")
+    return settings | {str(file): sizes[str(file)] for file in chosen}
 
 
 def _is_wanted(file: PurePosixPath) -> bool:

@@ -3,12 +3,13 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from time import perf_counter
 from typing import Protocol
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import MAX_SEED, Drawing, Drawn, DrawRequest
-from mmdemo.models import ModelRunner
+from mmdemo.models import ModelCard, ModelRunner
 from mmdemo.models.requirements import check_task
 
 MAX_PROMPT_CHARACTERS = 10_000
@@ -40,7 +41,7 @@ def draw(models: ModelRunner, request: DrawRequest, model: str) -> Drawing:
     """
     check_drawing(models, request, model)
     started_s = perf_counter()
-    drawn = models.run(model, Painter.draw, request)
+    drawn = models.run(model, Painter.draw, _as_usual(models.card(model), request))
     return Drawing(
         picture=drawn.picture,
         prompt=request.prompt,
@@ -71,6 +72,17 @@ def draw_all(models: ModelRunner, requests: Sequence[DrawRequest], model: str) -
             for request, drawing in zip(requests, drawings, strict=True):
                 if not drawing.done():
                     request.ticket.stop()
+
+
+def _as_usual(card: ModelCard, request: DrawRequest) -> DrawRequest:
+    """What the request leaves open is as the model's card has it, if it says anything."""
+    return replace(
+        request,
+        n_steps=request.n_steps or card.n_steps,
+        guidance_scale=(
+            card.guidance_scale if request.guidance_scale is None else request.guidance_scale
+        ),
+    )
 
 
 def check_drawing(models: ModelRunner, request: DrawRequest, model: str) -> None:

@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import LANGUAGES, STYLES
-from mmdemo.scenes import Scene, describe, random_scene
+from mmdemo.scenes import N_PROMPTS, Scene, describe, prompt_for, random_scene, wish_of
 from mmdemo.scenes.captions import N_PHRASINGS
 from mmdemo.training.autoencoder_course import scene_pixels
 from mmdemo.training.course import Course, save_whole
@@ -34,7 +34,8 @@ from mmdemo.training.recipe import Recipe
 
 AUTOENCODER = "autoencoder/model"  # beside the painter's own folder
 AT_ONCE = 32  # pictures that are encoded in one call
-SHORT_SHARE = 0.75  # of prompts in one short sentence
+WISH_SHARE = 0.7  # of prompts that are wishes; the others are captions
+SHORT_SHARE = 0.75  # of those, in one short sentence
 VOCABULARY_SCENES = 4_000
 
 
@@ -46,6 +47,7 @@ class PromptedLatents(Dataset[dict[str, Tensor]]):
         self._tokenizer = tokenizer
         self._unprompted = lessons["unprompted_share"]
         self._curriculum = lessons["examples_per_thing"]
+        self._shares = lessons["shares_by_number"]
         self._by_number: list[list[int]] = [[], [], [], []]
         for seed in range(len(latents)):
             self._by_number[len(random_scene(seed, "train").things) - 1].append(seed)
@@ -70,14 +72,16 @@ class PromptedLatents(Dataset[dict[str, Tensor]]):
     def _seed(self, number: int, rng: random.Random) -> int:
         """Scenes of one thing first, then of more (a curriculum; Bengio et al. 2009)."""
         most = 1 + number // self._curriculum
-        known = [seeds for seeds in self._by_number[:most] if seeds] or self._by_number
-        (seeds,) = rng.choices(known, [len(seeds) for seeds in known])
+        known = [(n, seeds) for n, seeds in enumerate(self._by_number[:most]) if seeds]
+        _, seeds = rng.choices(known, [self._shares[n] for n, _ in known])[0]
         return rng.choice(seeds)
 
 
 def random_prompt(scene: Scene, rng: random.Random) -> str:
     """What somebody might ask for who wants this scene, in either language."""
     language = rng.choice(LANGUAGES)
+    if rng.random() < WISH_SHARE:
+        return prompt_for(wish_of(scene, rng), language, rng.randrange(N_PROMPTS))
     style = STYLES[0] if rng.random() < SHORT_SHARE else STYLES[1]
     return describe(scene, language, style, rng.randrange(N_PHRASINGS[language, style]))
 

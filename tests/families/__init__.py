@@ -3,6 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.families.painting import (
+    save_flux,
+    save_pixart,
+    save_sana,
+    save_stable_diffusion,
+    save_stable_diffusion_3,
+    save_stable_diffusion_xl,
+)
 from tests.families.pictures import (
     save_blip,
     save_blip2,
@@ -53,10 +61,24 @@ FAMILIES: dict[str, Callable[[Path], None]] = {
     "hubert": save_hubert,
     "wavlm": save_wavlm,
     "parakeet": save_parakeet,
+    "stable-diffusion": save_stable_diffusion,
+    "stable-diffusion-xl": save_stable_diffusion_xl,
+    "stable-diffusion-3": save_stable_diffusion_3,
+    "flux": save_flux,
+    "pixart": save_pixart,
+    "sana": save_sana,
 }
 SPEECH_WRITERS = ["whisper", "whisper-english", "moonshine", "speech-to-text"]
 SPEECH_LABELLERS = ["wav2vec2", "wav2vec2-base", "hubert", "wavlm", "parakeet"]
 LISTENERS = [*SPEECH_WRITERS, *SPEECH_LABELLERS]
-CAPTIONERS = [name for name in FAMILIES if name not in {"blip-vqa", "vilt", *LISTENERS}]
+PAINTERS = [
+    "stable-diffusion",
+    "stable-diffusion-xl",
+    "stable-diffusion-3",
+    "flux",
+    "pixart",
+    "sana",
+]
+CAPTIONERS = [name for name in FAMILIES if name not in {"blip-vqa", "vilt", *LISTENERS, *PAINTERS}]
 CHATTERS = ["idefics3", "llava", "llava-onevision", "qwen2.5-vl", "qwen3-vl"]
 ANSWERERS = ["blip-vqa", "vilt", "blip-2", "chatting-encoder-decoder", *CHATTERS]

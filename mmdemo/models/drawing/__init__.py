@@ -1,0 +1,1 @@
+"""What adapters that draw are made of: opening, watching, schedulers, LoRA, memory."""
