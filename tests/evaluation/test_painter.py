@@ -20,6 +20,7 @@ from mmdemo.scenes import (
     scene_for,
     smear_over,
 )
+from tests.families.painting import save_stable_diffusion
 
 PLAN = PaintingPlan(n_prompts=18, seed=3, n_workers=4, n_steps=7)
 
@@ -118,6 +119,22 @@ def test_too_few_prompts_for_every_family_give_no_overall_score(measure):
     scores = measure(wished, replace(PLAN, n_prompts=2))["scores"]["en"]
     assert scores["overall"] is scores["counting"] is None
     assert scores["n"] == {"single_object": 1, "two_objects": 1}
+
+
+@pytest.mark.slow
+def test_evaluate_measures_a_painter_at_the_settings_that_are_named(mmdemo, tmp_path):
+    save_stable_diffusion(tmp_path)
+    asked = ("--prompts", "2", "--seed", "5", "--steps", "2", "--guidance", "1", "--json")
+    scheduler = ("--scheduler", "EulerDiscreteScheduler")
+    done = mmdemo("evaluate", "painter", *asked, *scheduler, "--model", str(tmp_path))
+    assert done.code == 0, done.err
+    (report,) = done.records
+    assert (report["task"], report["prompts"], report["seed"]) == ("draw", 2, 5)
+    settings = report["settings"]
+    assert (settings["n_steps"], settings["guidance_scale"]) == (2, 1)
+    assert settings["scheduler"] == "EulerDiscreteScheduler"
+    assert {"single_object", "two_objects"} <= set(report["scores"]["en"]["n"])
+    assert report["scores"]["en"]["single_object"] == 0  # random weights draw nothing
 
 
 def test_the_table_shows_the_painter_and_its_judge(measure):

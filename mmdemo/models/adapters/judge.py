@@ -8,7 +8,8 @@ import torch
 from PIL import Image
 
 from mmdemo.media import Picture
-from mmdemo.models.devices import placement_on
+from mmdemo.models.checkpoint import count_parameters
+from mmdemo.models.devices import placement_on, threads_for
 from mmdemo.nets.centre_net import CentreNet, find_centres
 from mmdemo.scenes import Thing
 from mmdemo.scenes.scene import CANVAS_PX
@@ -21,9 +22,11 @@ class Judge:
     def __init__(self, folder: Path, device: str = "auto") -> None:
         self._device = placement_on(device).device
         self._net = CentreNet.from_pretrained(folder).to(self._device).eval()
+        self._n_threads = threads_for(count_parameters(folder))
 
     @torch.inference_mode()
     def read(self, pictures: list[Picture]) -> list[tuple[Thing, ...]]:
+        torch.set_num_threads(self._n_threads)  # holds for this thread only
         pixels = np.stack([_pixels(picture) for picture in pictures])  # (B, H, W, 3)
         placed = torch.from_numpy(pixels).permute(0, 3, 1, 2).contiguous().to(self._device)
         config = self._net.config
