@@ -14,7 +14,7 @@ def main() -> None:
     """Measure and print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--judge", type=Path, default=BUNDLED, help="a folder with a judge")
-    parser.add_argument("--scenes", type=int, default=3_000)
+    parser.add_argument("--scenes", type=int, default=600)
     parser.add_argument("--seed", type=int, default=90_005)
     options = parser.parse_args()
     scores = measure_judge(open_judge(options.judge), options.scenes, options.seed)

@@ -29,5 +29,9 @@ class PairNotFoundError(MmdemoError):
     """No stored pair has that id."""
 
 
+class DrawingNotFoundError(MmdemoError):
+    """No kept drawing has that id."""
+
+
 class StorageError(MmdemoError):
     """The data folder or the database cannot be written (disk full, read-only, locked)."""

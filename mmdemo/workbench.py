@@ -14,7 +14,7 @@ from mmdemo.models import (
     defaults_of,
     read_catalogue,
 )
-from mmdemo.pairs import PairStore
+from mmdemo.pairs import DrawingStore, PairStore, Storage
 from mmdemo.settings import Settings
 
 WORKERS_PER_BATCH = 2  # one batch is being worked on while the next one fills
@@ -25,7 +25,9 @@ class Workbench:
     """The assembled app, without a face."""
 
     models: ModelRunner
+    storage: Storage  # what `pairs` and `drawings` keep their rows and files in
     pairs: PairStore
+    drawings: DrawingStore
     catalogue: Mapping[str, ModelCard]  # by name; bundled ones first
     default_model: Mapping[str, str]  # by task: the model that it opens with
     n_workers: int  # callers at once that keep the models' batches full
@@ -40,9 +42,12 @@ class Workbench:
         """
         catalogue, default_model = choose_models(settings)
         pool = ModelPool(catalogue, settings.model_budget_mb, idle_s=settings.model_idle_s)
+        storage = Storage(settings.effective_database_url, settings.data_dir)
         return cls(
             models=ModelRunner(pool, settings.max_batch, settings.max_wait_s),
-            pairs=PairStore(settings.effective_database_url, settings.data_dir),
+            storage=storage,
+            pairs=PairStore(storage),
+            drawings=DrawingStore(storage),
             catalogue=catalogue,
             default_model=default_model,
             n_workers=WORKERS_PER_BATCH * settings.max_batch,
@@ -52,7 +57,7 @@ class Workbench:
     def close(self) -> None:
         """End the models' workers and let go of the database."""
         self.models.close()
-        self.pairs.close()
+        self.storage.close()
 
 
 def choose_models(settings: Settings) -> tuple[dict[str, ModelCard], dict[str, str]]:

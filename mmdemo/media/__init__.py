@@ -2,6 +2,7 @@
 
 from mmdemo.media.clips import Clip, MediaKind
 from mmdemo.media.drawing import MAX_SEED, Drawing, DrawingSettings, Drawn, DrawRequest
+from mmdemo.media.parameters import Parameters, parameters_in, png_with_parameters
 from mmdemo.media.pictures import open_picture
 from mmdemo.media.requests import (
     LANGUAGES,
@@ -44,6 +45,7 @@ __all__ = [
     "Drawn",
     "Language",
     "MediaKind",
+    "Parameters",
     "Picture",
     "Question",
     "Samples",
@@ -58,4 +60,6 @@ __all__ = [
     "Turn",
     "Word",
     "open_picture",
+    "parameters_in",
+    "png_with_parameters",
 ]

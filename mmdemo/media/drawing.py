@@ -7,7 +7,12 @@ from typing import TypeAlias
 from mmdemo.media.requests import Picture
 from mmdemo.media.ticket import Ticket
 
+MAX_PROMPT_CHARACTERS = 10_000
 MAX_SEED = 2**63 - 1
+MAX_STEPS = 200
+MAX_GUIDANCE_SCALE = 50.0
+MAX_LORA_SCALE = 2.0
+SHORTEST_SIDE_PX, LONGEST_SIDE_PX = 32, 2_048
 
 # Everything that is needed to draw a picture again, in words and numbers.
 DrawingSettings: TypeAlias = dict[str, str | int | float]

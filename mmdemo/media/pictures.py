@@ -8,6 +8,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.PngImagePlugin import PngInfo
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media.files import opened_file
@@ -32,11 +33,11 @@ def open_picture(source: Path | bytes) -> Image.Image:
         return _read(stream, f'"{source.name}"')
 
 
-def picture_to_png(picture: Image.Image) -> bytes:
-    """The same picture as the bytes of a PNG file; equal pictures give equal bytes."""
+def picture_to_png(picture: Image.Image, texts: PngInfo | None = None) -> bytes:
+    """The same picture as the bytes of a PNG file; equal pictures, and texts, give equal bytes."""
     stream = BytesIO()
     # Far quicker than the usual level on a photograph, for few bytes more.
-    picture.save(stream, format="PNG", compress_level=3)
+    picture.save(stream, format="PNG", compress_level=3, pnginfo=texts)
     return stream.getvalue()
 
 

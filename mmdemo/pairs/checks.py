@@ -1,11 +1,12 @@
 """What may be stored. Anything else is refused with a sentence before a disk is touched."""
 
 from mmdemo.errors import InvalidRequestError
-from mmdemo.media import LANGUAGES, Clip
+from mmdemo.media import LANGUAGES, Clip, Drawing
 from mmdemo.pairs.values import VERDICTS, PairDraft, Verdict
 
 MAX_TEXT_CHARACTERS = 20_000
 MAX_NAME_CHARACTERS = 200
+MAX_SEARCH_CHARACTERS = 1_000
 
 
 def check_draft(draft: PairDraft) -> None:
@@ -28,6 +29,19 @@ def check_judgement(text: str, verdict: Verdict, who: str) -> None:
         raise InvalidRequestError("The text is empty; write one, or judge the output as bad.")
     _check_text("The text", text, MAX_TEXT_CHARACTERS)
     _check_text("The name", who, MAX_NAME_CHARACTERS)
+
+
+def check_drawing(drawing: Drawing, who: str) -> None:
+    """Refuse a drawing that cannot be kept."""
+    _check_text("The prompt", drawing.prompt, MAX_TEXT_CHARACTERS)
+    negative_prompt = str(drawing.settings.get("negative_prompt", ""))
+    _check_text("The negative prompt", negative_prompt, MAX_TEXT_CHARACTERS)
+    _check_text("The name", who, MAX_NAME_CHARACTERS)
+
+
+def check_search(search: str) -> None:
+    """Refuse words that no database could look for."""
+    _check_text("The search", search, MAX_SEARCH_CHARACTERS)
 
 
 def _check_text(what: str, text: str, limit: int) -> None:

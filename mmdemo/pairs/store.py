@@ -1,9 +1,8 @@
 """Save, correct and read pairs. Speaks in `Pair`, never in rows or sessions."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from threading import Lock
 from typing import Any, TypeVar, Unpack
 
 from sqlalchemy import Select, func, select
@@ -12,10 +11,8 @@ from sqlalchemy.orm import Session, selectinload
 from mmdemo.errors import PairNotFoundError
 from mmdemo.media import Clip, Picture
 from mmdemo.media.pictures import picture_to_png
-from mmdemo.pairs.blobs import folder_of, remove_leftovers, save_blob
+from mmdemo.pairs.blobs import folder_of
 from mmdemo.pairs.checks import check_draft, check_judgement
-from mmdemo.pairs.database import Database
-from mmdemo.pairs.failures import storage_failures
 from mmdemo.pairs.rows import (
     append_revision,
     kind_of,
@@ -23,7 +20,8 @@ from mmdemo.pairs.rows import (
     revision_from_row,
     row_from_draft,
 )
-from mmdemo.pairs.tables import PairRow, RevisionRow
+from mmdemo.pairs.storage import Storage
+from mmdemo.pairs.tables import PairRow, RevisionRow, utc_now
 from mmdemo.pairs.values import Pair, PairDraft, PairFilters, PairRevision, Verdict
 
 _Statement = TypeVar("_Statement", bound=Select[*tuple[Any, ...]])
@@ -31,34 +29,19 @@ _Statement = TypeVar("_Statement", bound=Select[*tuple[Any, ...]])
 _BATCH = 500  # pairs held in memory while all are gone through
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class PairStore:
     """Pairs in a database, pictures and clips below a folder, each of them once.
 
     Whatever a method has returned is on disk. Several threads, and several programs, may use one
-    database at once. It is opened at first use, so that an app whose data folder is out of order
-    still starts, and says so when something is to be kept.
+    database at once.
 
     Every method raises StorageError if the database or the folder cannot be used.
     """
 
-    def __init__(
-        self,
-        database_url: str,
-        media_dir: Path,
-        *,
-        busy_timeout_s: float = 10.0,
-        clock: Callable[[], datetime] = _utc_now,
-    ) -> None:
-        self._database_url = database_url
-        self._media_dir = media_dir
-        self._busy_timeout_s = busy_timeout_s
+    def __init__(self, storage: Storage, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self._storage = storage
+        self._media_dir = storage.media_dir
         self._clock = clock
-        self._opening = Lock()
-        self._opened: Database | None = None
 
     @property
     def clips_dir(self) -> Path:
@@ -72,9 +55,8 @@ class PairStore:
             InvalidRequestError: the text is empty or too long.
         """
         check_draft(draft)
-        database = self._database()
-        with storage_failures(self._media_dir):
-            digest = save_blob(self._media_dir, kind_of(draft), _bytes_of(draft.media))
+        database = self._storage.database()
+        digest = self._storage.save(kind_of(draft), _bytes_of(draft.media))
         with database.writing() as session:
             row = row_from_draft(draft, digest, self._clock())
             session.add(row)
@@ -89,7 +71,7 @@ class PairStore:
             PairNotFoundError: there is no such pair, or it was deleted.
         """
         check_judgement(text, verdict, who)
-        with self._database().writing() as session:
+        with self._storage.database().writing() as session:
             row = _find(session, pair_id)
             row.text, row.verdict, row.who, row.updated_at = text, verdict, who, self._clock()
             append_revision(row, "revised", who, row.updated_at)
@@ -101,7 +83,7 @@ class PairStore:
         Raises:
             PairNotFoundError: there is no such pair, or it was deleted before.
         """
-        with self._database().writing() as session:
+        with self._storage.database().writing() as session:
             row = _find(session, pair_id)
             row.deleted_at = row.updated_at = at = self._clock()
             append_revision(row, "deleted", who, at)
@@ -112,7 +94,7 @@ class PairStore:
         Raises:
             PairNotFoundError: there never was such a pair.
         """
-        with self._database().writing() as session:
+        with self._storage.database().writing() as session:
             row = _find_even_deleted(session, pair_id)
             if row.deleted_at is not None:
                 row.deleted_at, row.updated_at = None, self._clock()
@@ -125,7 +107,7 @@ class PairStore:
         Raises:
             PairNotFoundError: there is no such pair, or it was deleted.
         """
-        with self._database().reading() as session:
+        with self._storage.database().reading() as session:
             return pair_from_row(_find(session, pair_id), self._media_dir)
 
     def history(self, pair_id: str) -> tuple[PairRevision, ...]:
@@ -135,7 +117,7 @@ class PairStore:
             PairNotFoundError: there never was such a pair.
         """
         of_pair = select(RevisionRow).join(PairRow).where(PairRow.uuid == pair_id)
-        with self._database().reading() as session:
+        with self._storage.database().reading() as session:
             rows = session.scalars(of_pair.order_by(RevisionRow.number)).all()
             if not rows:
                 raise _not_found(pair_id)
@@ -143,12 +125,12 @@ class PairStore:
 
     def count(self, **filters: Unpack[PairFilters]) -> int:
         """Return how many pairs there are."""
-        with self._database().reading() as session:
+        with self._storage.database().reading() as session:
             return session.scalar(_filtered(select(func.count(PairRow.id)), filters)) or 0
 
     def iterate(self, **filters: Unpack[PairFilters]) -> Iterator[Pair]:
         """Yield pairs, oldest first, however many there are."""
-        database = self._database()
+        database = self._storage.database()
         chosen = _filtered(select(PairRow), filters).order_by(PairRow.id).limit(_BATCH)
         last_id = 0
         while True:
@@ -164,13 +146,6 @@ class PairStore:
     def __iter__(self) -> Iterator[Pair]:
         return self.iterate()
 
-    def close(self) -> None:
-        """Let go of the database."""
-        with self._opening:
-            if self._opened is not None:
-                self._opened.close()
-                self._opened = None
-
     # The last method, because its name hides the built-in one from those after it.
     def list(
         self,
@@ -183,18 +158,8 @@ class PairStore:
         """Return one page of pairs, in the order in which they were added."""
         order = PairRow.id.desc() if newest_first else PairRow.id.asc()
         page = _filtered(select(PairRow), filters).order_by(order).limit(limit).offset(offset)
-        with self._database().reading() as session:
+        with self._storage.database().reading() as session:
             return [pair_from_row(row, self._media_dir) for row in session.scalars(_whole(page))]
-
-    def _database(self) -> Database:
-        with self._opening:
-            if self._opened is None:
-                with storage_failures(self._media_dir):
-                    remove_leftovers(self._media_dir)
-                self._opened = Database.open(
-                    self._database_url, busy_timeout_s=self._busy_timeout_s
-                )
-            return self._opened
 
 
 def _bytes_of(media: Picture | Clip) -> bytes:

@@ -16,6 +16,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 
+def utc_now() -> datetime:
+    """The moment that a row is stamped with."""
+    return datetime.now(UTC)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC; SQLite forgets the zone of a datetime, so it is given back on reading."""
 
@@ -111,3 +116,28 @@ class RevisionRow(Table):
     verdict: Mapped[str] = mapped_column(String(16))
     who: Mapped[str]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DrawingRow(Table):
+    """One picture that a model drew."""
+
+    __tablename__ = "drawings"
+    __table_args__ = (
+        # Ends, in SQLite without saying so, in the row's id: the order of every list.
+        Index(None, "deleted_at"),
+        {"sqlite_autoincrement": True},  # an id is never used twice
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    picture_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    prompt: Mapped[str]
+    settings: Mapped[dict[str, str | int | float]] = mapped_column(JSON)
+    model: Mapped[str]
+    version: Mapped[str]
+    seconds: Mapped[float]
+    notes: Mapped[list[str]] = mapped_column(JSON)
+    who: Mapped[str]
+    sought: Mapped[str]  # all that a search looks at, alike in case and width
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

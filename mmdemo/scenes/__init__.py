@@ -1,9 +1,10 @@
 """The picture world: scenes whose truth is known, drawn, described and asked about."""
 
 from mmdemo.scenes.captions import captions, describe
+from mmdemo.scenes.checking import Check, checks_of
 from mmdemo.scenes.granting import altered, scene_for
 from mmdemo.scenes.painting import draw_scene
-from mmdemo.scenes.prompts import N_PROMPTS, prompt_for, read_prompt
+from mmdemo.scenes.prompts import N_PROMPTS, prompt_for, prompt_language, read_prompt
 from mmdemo.scenes.questions import FAMILIES, QuestionAnswer, questions
 from mmdemo.scenes.reading import (
     ReadCaption,
@@ -38,6 +39,7 @@ __all__ = [
     "HELD_OUT",
     "N_PROMPTS",
     "WISH_FAMILIES",
+    "Check",
     "QuestionAnswer",
     "ReadCaption",
     "Scene",
@@ -48,6 +50,7 @@ __all__ = [
     "WishFamily",
     "altered",
     "captions",
+    "checks_of",
     "clear_pairs",
     "describe",
     "draw_scene",
@@ -57,6 +60,7 @@ __all__ = [
     "names_every_thing",
     "plain_answer",
     "prompt_for",
+    "prompt_language",
     "questions",
     "random_scene",
     "random_wish",

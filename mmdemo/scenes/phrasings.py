@@ -1,6 +1,7 @@
 """The many ways a question is put, in English and Chinese."""
 
 import random
+from collections.abc import Sequence
 
 from mmdemo.media import Language
 from mmdemo.scenes.words import KIND_WORDS, en_article
@@ -149,14 +150,19 @@ BACKGROUND: Templates = {
 
 
 def phrase(
-    templates: Templates, language: Language, rng: random.Random, *, look: str = "", **slots: str
+    templates: Templates,
+    language: Language,
+    rng: random.Random | None,
+    *,
+    look: str = "",
+    **slots: str,
 ) -> str:
     """Put a question in one of its ways.
 
     Args:
         templates: the ways.
         language: which of them.
-        rng: chooses.
+        rng: chooses; None: the plainest, which is the first.
         look: an English colour that an article goes before.
         slots: what the question is about; `kind` and `other` are kinds of the world.
     """
@@ -166,10 +172,12 @@ def phrase(
             words |= _kind_words(slot, slots[slot], language, rng)
     if look:
         words["a_look"] = f"{en_article(look)} {look}"
-    return rng.choice(templates[language]).format(**words)
+    return _one_of(templates[language], rng).format(**words)
 
 
-def _kind_words(slot: str, kind: str, language: Language, rng: random.Random) -> dict[str, str]:
+def _kind_words(
+    slot: str, kind: str, language: Language, rng: random.Random | None
+) -> dict[str, str]:
     words = KIND_WORDS[kind]
     if language == "en":
         return {
@@ -177,4 +185,11 @@ def _kind_words(slot: str, kind: str, language: Language, rng: random.Random) ->
             f"{slot}s": words.en_plural,
             f"a_{slot}": f"{en_article(words.en)} {words.en}",
         }
-    return {slot: rng.choice((words.zh, words.zh, *words.zh_also)), "measure": words.measure}
+    return {
+        slot: _one_of((words.zh, words.zh, *words.zh_also), rng),
+        "measure": words.measure,
+    }
+
+
+def _one_of(ways: Sequence[str], rng: random.Random | None) -> str:
+    return rng.choice(ways) if rng else ways[0]

@@ -36,12 +36,14 @@ def read_prompt(text: str) -> Wish | None:
     The language is told by the script, so a prompt may come without it. What is said beside
     the things that are known here is passed over.
     """
-    chinese = re.search(r"[\u4e00-\u9fff]", text)
-    return (
-        _read(text, _ZH_WANTED, _ZH_RELATION)
-        if chinese
-        else _read(text.lower(), _EN_WANTED, _EN_RELATION)
-    )
+    if prompt_language(text) == "zh":
+        return _read(text, _ZH_WANTED, _ZH_RELATION)
+    return _read(text.lower(), _EN_WANTED, _EN_RELATION)
+
+
+def prompt_language(text: str) -> Language:
+    """The language a prompt is in, told by its script."""
+    return "zh" if re.search(r"[\u4e00-\u9fff]", text) else "en"
 
 
 def _wish_en(wish: Wish) -> str:

@@ -3,6 +3,7 @@
 from mmdemo.tasks.answer import Answerer, answer
 from mmdemo.tasks.caption import Captioner, caption
 from mmdemo.tasks.draw import Painter, draw, draw_all, new_seed
+from mmdemo.tasks.fidelity import Tick, check_fidelity
 from mmdemo.tasks.live import LiveTranscript
 from mmdemo.tasks.transcribe import Listener, Recording, transcribe, transcribe_request
 
@@ -13,8 +14,10 @@ __all__ = [
     "LiveTranscript",
     "Painter",
     "Recording",
+    "Tick",
     "answer",
     "caption",
+    "check_fidelity",
     "draw",
     "draw_all",
     "new_seed",

@@ -9,13 +9,17 @@ from typing import Protocol
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import MAX_SEED, Drawing, Drawn, DrawRequest
+from mmdemo.media.drawing import (
+    LONGEST_SIDE_PX,
+    MAX_GUIDANCE_SCALE,
+    MAX_LORA_SCALE,
+    MAX_PROMPT_CHARACTERS,
+    MAX_STEPS,
+    SHORTEST_SIDE_PX,
+)
 from mmdemo.models import ModelCard, ModelRunner
 from mmdemo.models.requirements import check_task
 
-MAX_PROMPT_CHARACTERS = 10_000
-MAX_STEPS = 200
-MAX_GUIDANCE_SCALE = 50.0
-SHORTEST_SIDE_PX, LONGEST_SIDE_PX = 32, 2_048
 NEW_SEEDS = 2**32  # short enough to be read aloud
 
 
@@ -111,7 +115,7 @@ def _check_numbers(request: DrawRequest) -> None:
     _check_range("guidance scale", request.guidance_scale, 0.0, MAX_GUIDANCE_SCALE)
     _check_range("width", request.width_px, SHORTEST_SIDE_PX, LONGEST_SIDE_PX)
     _check_range("height", request.height_px, SHORTEST_SIDE_PX, LONGEST_SIDE_PX)
-    _check_range("LoRA's weight", request.lora_scale, -2.0, 2.0)
+    _check_range("LoRA's weight", request.lora_scale, -MAX_LORA_SCALE, MAX_LORA_SCALE)
     if request.start is not None and not 0.0 < request.strength <= 1.0:
         raise InvalidRequestError(
             f"The strength cannot be {request.strength:g}; choose one above 0, up to 1."

@@ -7,14 +7,14 @@ import soundfile
 from PIL import Image
 
 from mmdemo.media import Candidate, Clip, Suggestion
-from mmdemo.pairs import Pair, PairDraft, PairStore
+from mmdemo.pairs import Pair, PairDraft, PairStore, Storage
 
 
 @pytest.fixture
 def store(tmp_path) -> Iterator[PairStore]:
-    opened = PairStore(f"sqlite:///{tmp_path / 'app' / 'pairs.db'}", tmp_path / "app")
-    yield opened
-    opened.close()
+    storage = Storage(f"sqlite:///{tmp_path / 'app' / 'pairs.db'}", tmp_path / "app")
+    yield PairStore(storage)
+    storage.close()
 
 
 @pytest.fixture

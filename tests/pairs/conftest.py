@@ -13,24 +13,34 @@ import soundfile
 from PIL import Image
 
 from mmdemo.media import Candidate, Clip, Suggestion
-from mmdemo.pairs import PairDraft, PairStore
+from mmdemo.pairs import PairDraft, PairStore, Storage
 
 ROOT = Path(__file__).parents[2]
 KEEP = Path(__file__).parent / "programs" / "keep.py"
 
 
 @pytest.fixture
-def open_store(tmp_path) -> Iterator[Callable[..., PairStore]]:
-    """Opens stores on one data folder, as several apps would."""
+def open_storage(tmp_path) -> Iterator[Callable[..., Storage]]:
+    """Opens one data folder again and again, as several apps would."""
     opened = []
 
-    def open_one(**options) -> PairStore:
-        opened.append(PairStore(f"sqlite:///{tmp_path / 'pairs.db'}", tmp_path, **options))
+    def open_one(**options) -> Storage:
+        opened.append(Storage(f"sqlite:///{tmp_path / 'pairs.db'}", tmp_path, **options))
         return opened[-1]
 
     yield open_one
-    for store in opened:
-        store.close()
+    for storage in opened:
+        storage.close()
+
+
+@pytest.fixture
+def open_store(open_storage) -> Callable[..., PairStore]:
+    """Opens stores of pairs on one data folder, as several apps would."""
+
+    def open_one(*, busy_timeout_s=10.0, **options) -> PairStore:
+        return PairStore(open_storage(busy_timeout_s=busy_timeout_s), **options)
+
+    return open_one
 
 
 @pytest.fixture

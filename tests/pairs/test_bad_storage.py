@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 
 from mmdemo.errors import StorageError
-from mmdemo.pairs import PairStore
+from mmdemo.pairs import PairStore, Storage
 
 UNSHARE = ["unshare", "--user", "--map-root-user", "--mount"]
 
@@ -53,8 +53,8 @@ def test_a_read_only_folder_is_told(tmp_path, keeper, draft, is_new):
         script = "mount -t tmpfs -o ro none disk"
     else:
         script = "mount --bind made disk && mount -o remount,bind,ro disk"
-        made = PairStore(f"sqlite:///{tmp_path / 'made' / 'pairs.db'}", tmp_path / "made")
-        made.add(draft())
+        made = Storage(f"sqlite:///{tmp_path / 'made' / 'pairs.db'}", tmp_path / "made")
+        PairStore(made).add(draft())
         made.close()
     writer = keeper(tmp_path / "disk", "Bo", 1, before=in_a_mount(script, tmp_path))
     said = writer.communicate(timeout=120)[0]
@@ -83,7 +83,7 @@ def test_a_file_that_may_not_grow_is_told_and_nothing_is_half_written(
 def test_a_folder_without_the_right_to_write_is_told(tmp_path, draft):
     tmp_path.chmod(0o555)
     with pytest.raises(StorageError, match="writable, or choose another data folder"):
-        PairStore(f"sqlite:///{tmp_path / 'pairs.db'}", tmp_path / "media").add(draft())
+        PairStore(Storage(f"sqlite:///{tmp_path / 'pairs.db'}", tmp_path / "media")).add(draft())
 
 
 @pytest.mark.parametrize("blocked", ["data", "data/media"])
@@ -91,7 +91,7 @@ def test_a_file_in_the_place_of_a_folder_is_told(tmp_path, draft, blocked):
     (tmp_path / blocked).parent.mkdir(exist_ok=True)
     (tmp_path / blocked).write_text("not a folder")
     data_dir = tmp_path / "data"
-    store = PairStore(f"sqlite:///{data_dir / 'pairs.db'}", data_dir / "media")
+    store = PairStore(Storage(f"sqlite:///{data_dir / 'pairs.db'}", data_dir / "media"))
     with pytest.raises(StorageError, match="a file lies where a folder is needed"):
         store.add(draft())
 
@@ -103,10 +103,10 @@ def test_a_file_that_is_no_database_is_told_and_left_as_it_is(tmp_path, store, d
     assert (tmp_path / "pairs.db").read_bytes().startswith(b"a shopping list")
 
 
-def test_a_damaged_database_is_told(tmp_path, open_store, draft):
-    store = open_store()
-    store.add(draft())
-    store.close()
+def test_a_damaged_database_is_told(tmp_path, open_storage, open_store, draft):
+    storage = open_storage()
+    PairStore(storage).add(draft())
+    storage.close()
     content = bytearray((tmp_path / "pairs.db").read_bytes())
     content[4096:] = b"\xa5" * (len(content) - 4096)
     (tmp_path / "pairs.db").write_bytes(content)
@@ -163,4 +163,4 @@ def test_many_threads_share_one_store(open_store, draft):
 )
 def test_an_address_that_cannot_be_used_is_told(tmp_path, draft, url, sentence):
     with pytest.raises(StorageError, match=sentence):
-        PairStore(url, tmp_path).add(draft())
+        PairStore(Storage(url, tmp_path)).add(draft())

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import UniqueConstraint, create_engine, inspect
 
 from mmdemo.errors import StorageError
+from mmdemo.pairs import PairStore
 from mmdemo.pairs.database import Database, migrations
 from mmdemo.pairs.tables import Table
 
@@ -129,10 +130,10 @@ def test_an_id_is_not_used_twice_after_a_step_either(at_0001, open_store, draft)
         assert database.execute("SELECT max(id) FROM pairs").fetchone() == (5,)
 
 
-def test_clips_are_not_lost_to_a_step_back(open_store, draft, clip, tmp_path):
-    store = open_store()
-    kept = store.add(draft(media=clip))
-    store.close()
+def test_clips_are_not_lost_to_a_step_back(open_storage, open_store, draft, clip, tmp_path):
+    storage = open_storage()
+    kept = PairStore(storage).add(draft(media=clip))
+    storage.close()
     engine = create_engine(f"sqlite:///{tmp_path / 'pairs.db'}")
     with engine.connect() as connected, pytest.raises(RuntimeError, match="1 pairs are about"):
         command.downgrade(alembic_of(connected), "0001")
@@ -150,19 +151,21 @@ def test_every_step_is_a_file_whose_name_is_a_sentence():
         assert step.doc.endswith(".")
 
 
-def test_a_database_that_is_up_to_date_is_not_written_to(open_store, draft, tmp_path):
-    first = open_store()
-    kept = first.add(draft())
+def test_a_database_that_is_up_to_date_is_not_written_to(open_storage, open_store, draft, tmp_path):
+    first = open_storage()
+    kept = PairStore(first).add(draft())
     first.close()
     content = (tmp_path / "pairs.db").read_bytes()
     assert open_store().list() == [kept]
     assert (tmp_path / "pairs.db").read_bytes() == content
 
 
-def test_a_database_of_a_newer_mmdemo_is_refused_and_left_as_it_is(open_store, draft, tmp_path):
-    store = open_store()
-    store.add(draft())
-    store.close()
+def test_a_database_of_a_newer_mmdemo_is_refused_and_left_as_it_is(
+    open_storage, open_store, draft, tmp_path
+):
+    storage = open_storage()
+    PairStore(storage).add(draft())
+    storage.close()
     with closing(sqlite3.connect(tmp_path / "pairs.db")) as database, database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StorageError, match=r"newer mmdemo \(its schema is 9999\); update mmdemo"):

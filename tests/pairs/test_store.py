@@ -6,7 +6,7 @@ from PIL import Image
 
 from mmdemo.errors import InvalidRequestError, PairNotFoundError
 from mmdemo.media import Candidate
-from mmdemo.pairs import MAX_TEXT_CHARACTERS
+from mmdemo.pairs import MAX_TEXT_CHARACTERS, PairStore
 
 STRANGE_TEXTS = [
     "一只红色的猫在树的左边。",
@@ -182,7 +182,9 @@ def test_a_model_that_overflowed_does_not_cost_the_person_the_pair(store, draft)
     assert store.get(kept.id).candidates == (Candidate("a cat", 0.0),)
 
 
-def test_a_store_that_was_closed_opens_again(store, draft):
+def test_a_storage_that_was_closed_opens_again(open_storage, draft):
+    storage = open_storage()
+    store = PairStore(storage)
     kept = store.add(draft())
-    store.close()
+    storage.close()
     assert store.get(kept.id) == kept

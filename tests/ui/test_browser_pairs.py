@@ -9,7 +9,7 @@ import soundfile
 from playwright.sync_api import expect
 
 from mmdemo.media import Candidate, Clip, Suggestion
-from mmdemo.pairs import PairDraft, PairStore
+from mmdemo.pairs import PairDraft, PairStore, Storage
 from tests.ui.browser import CHROMIUM, describe
 
 pytestmark = [
@@ -102,7 +102,7 @@ def test_a_data_folder_that_cannot_be_used_is_said_and_nothing_typed_is_lost(
 ):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     folder = tmp_path / "file" / "data"
-    pairs = PairStore(f"sqlite:///{folder}/pairs.db", folder)
+    pairs = PairStore(Storage(f"sqlite:///{folder}/pairs.db", folder))
     page = open_page(serve(replace(workbench, pairs=pairs)))
     expect(page.locator(".toast-body").first).to_contain_text("cannot be used")
     describe(page, picture_file)

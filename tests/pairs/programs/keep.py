@@ -10,7 +10,7 @@ from PIL import Image
 
 from mmdemo.errors import MmdemoError
 from mmdemo.media import Candidate, Suggestion
-from mmdemo.pairs import PairDraft, PairStore
+from mmdemo.pairs import PairDraft, PairStore, Storage
 
 
 def say(line: str) -> None:
@@ -24,7 +24,7 @@ def main(data_dir: Path, who: str, count: int, max_file_bytes: int | None = None
     if max_file_bytes is not None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (max_file_bytes, max_file_bytes))
-    store = PairStore(f"sqlite:///{data_dir / 'pairs.db'}", data_dir)
+    store = PairStore(Storage(f"sqlite:///{data_dir / 'pairs.db'}", data_dir))
     chance = np.random.default_rng(sum(who.encode()))
     for number in range(count):
         pixels = chance.integers(0, 256, (48, 48, 3), dtype=np.uint8)

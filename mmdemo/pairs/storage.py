@@ -1,0 +1,49 @@
+"""Where everything kept lies: one database, opened at first use, and the files beside it."""
+
+from pathlib import Path
+from threading import Lock
+
+from mmdemo.media import MediaKind
+from mmdemo.pairs.blobs import remove_leftovers, save_blob
+from mmdemo.pairs.database import Database
+from mmdemo.pairs.failures import storage_failures
+
+
+class Storage:
+    """A database and a folder of files, shared by the stores that keep things in them.
+
+    The database is opened at first use, so that an app whose data folder is out of order still
+    starts, and says so when something is to be kept.
+
+    Every method raises StorageError if the database or the folder cannot be used.
+    """
+
+    def __init__(self, database_url: str, media_dir: Path, *, busy_timeout_s: float = 10.0) -> None:
+        self.media_dir = media_dir
+        self._database_url = database_url
+        self._busy_timeout_s = busy_timeout_s
+        self._opening = Lock()
+        self._opened: Database | None = None
+
+    def database(self) -> Database:
+        """The database, open and up to date."""
+        with self._opening:
+            if self._opened is None:
+                with storage_failures(self.media_dir):
+                    remove_leftovers(self.media_dir)
+                self._opened = Database.open(
+                    self._database_url, busy_timeout_s=self._busy_timeout_s
+                )
+            return self._opened
+
+    def save(self, kind: MediaKind, data: bytes) -> str:
+        """Return the SHA-256 of `data` once a file of that name is safely on disk."""
+        with storage_failures(self.media_dir):
+            return save_blob(self.media_dir, kind, data)
+
+    def close(self) -> None:
+        """Let go of the database; the next use opens it again."""
+        with self._opening:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
