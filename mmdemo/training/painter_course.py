@@ -34,6 +34,7 @@ from mmdemo.training.painter import (
 from mmdemo.training.recipe import Recipe
 
 AUTOENCODER = "autoencoder/model"  # beside the painter's own folder
+LARGEST_FILE = "15MB"  # of the weights
 AT_ONCE = 32  # pictures that are encoded in one call
 WISH_SHARE = 0.7  # of prompts that are wishes; the others are captions
 SHORT_SHARE = 0.75  # of those, in one short sentence
@@ -108,7 +109,8 @@ def painter_course(recipe: Recipe, out: Path, start_from: Path | None, device: s
 
     def export(student: Any) -> None:
         parts = halved(student.text_encoder), halved(student.denoiser)
-        save_whole(out, build_pipeline(halved(autoencoder), tokenizer, *parts))
+        pipeline = build_pipeline(halved(autoencoder), tokenizer, *parts)
+        save_whole(out, pipeline, max_shard_size=LARGEST_FILE)
 
     student = Denoising(
         text_encoder, denoiser, build_scheduler(), words_weight=lessons["words_weight"]
