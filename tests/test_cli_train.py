@@ -5,10 +5,10 @@ import json
 import pytest
 
 
-def test_only_the_two_roles_can_be_trained(mmdemo):
-    done = mmdemo("train", "painter")
+def test_only_what_the_app_ships_with_can_be_trained(mmdemo):
+    done = mmdemo("train", "translator")
     assert done.code == 2
-    assert "painter" in done.err
+    assert "translator" in done.err
 
 
 @pytest.mark.slow

@@ -2,7 +2,18 @@
 
 import typer
 
-from mmdemo.cli import ask, caption, evaluate, models, pairs, scenes, serve, train, transcribe
+from mmdemo.cli import (
+    ask,
+    caption,
+    evaluate,
+    generate,
+    models,
+    pairs,
+    scenes,
+    serve,
+    train,
+    transcribe,
+)
 from mmdemo.cli.session import run_app
 
 app = typer.Typer(
@@ -20,6 +31,7 @@ app.command("serve", epilog=serve.EXAMPLES)(serve.serve)
 app.command("caption", epilog=caption.EXAMPLES)(caption.caption)
 app.command("ask", epilog=ask.EXAMPLES)(ask.ask)
 app.command("transcribe", epilog=transcribe.EXAMPLES)(transcribe.transcribe)
+app.command("generate", epilog=generate.EXAMPLES)(generate.generate)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("train", epilog=train.EXAMPLES)(train.train)
 app.command("scenes", epilog=scenes.EXAMPLES)(scenes.scenes)

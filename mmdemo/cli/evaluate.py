@@ -1,4 +1,4 @@
-"""mmdemo evaluate: measure a model on scenes or sentences that no training saw."""
+"""mmdemo evaluate: measure a model on scenes, sentences or wishes that no training saw."""
 
 import sys
 from pathlib import Path
@@ -15,6 +15,7 @@ from mmdemo.evaluation.captioner import evaluate_captioner
 from mmdemo.evaluation.clips import ClipPlan
 from mmdemo.evaluation.listener import evaluate_listener
 from mmdemo.evaluation.many import OnResult
+from mmdemo.evaluation.painter import PaintingPlan, evaluate_painter
 from mmdemo.evaluation.report import to_lines
 from mmdemo.evaluation.sampling import Plan
 from mmdemo.media import CaptionRequest, Question
@@ -26,6 +27,8 @@ Examples:
   mmdemo evaluate answerer --scenes 100 --model Salesforce/blip-vqa-base
   mmdemo evaluate listener --clips 500 --seed 90003 --json
   mmdemo evaluate listener --data my-recordings --model openai/whisper-small
+  mmdemo evaluate painter --prompts 600 --seed 90004 --json
+  mmdemo evaluate painter --prompts 120 --steps 6 --guidance 4
 \b
 What the scores mean: docs/evaluation.md.
 """
@@ -34,6 +37,7 @@ TASKS: dict[Role, str] = {
     "captioner": "caption",
     "answerer": "answer",
     "listener": "transcribe",
+    "painter": "draw",
 }
 # Those that look at scenes: what measures them, and how many candidates a user gets by default.
 LOOKERS = {
@@ -58,7 +62,35 @@ DataOption = Annotated[
         '{"file_name", "text", "language"} a line.',
     ),
 ]
-SeedOption = Annotated[int, typer.Option("--seed", metavar="S", help="Which scenes or sentences.")]
+PromptsOption = Annotated[
+    int,
+    typer.Option(
+        "--prompts",
+        metavar="N",
+        min=1,
+        help="How many prompts for the painter in each language, spread over six families.",
+    ),
+]
+StepsOption = Annotated[
+    int | None, typer.Option("--steps", metavar="N", help="Draw in N steps. Default: the model's.")
+]
+GuidanceOption = Annotated[
+    float | None,
+    typer.Option(
+        "--guidance", metavar="G", help="How closely to follow the prompt. Default: the model's."
+    ),
+]
+SchedulerOption = Annotated[
+    str,
+    typer.Option(
+        "--scheduler",
+        metavar="CLASS",
+        help="A scheduler of diffusers such as EulerDiscreteScheduler. Default: the model's.",
+    ),
+]
+SeedOption = Annotated[
+    int, typer.Option("--seed", metavar="S", help="Which scenes, sentences or wishes.")
+]
 CandidatesOption = Annotated[
     int | None,
     typer.Option(
@@ -75,21 +107,28 @@ def evaluate(
     role: RoleArgument,
     scenes: ScenesOption = 500,
     clips: ClipsOption = 500,
+    prompts: PromptsOption = 600,
     data: DataOption = None,
     seed: SeedOption = 90_001,
     candidates: CandidatesOption = None,
+    steps: StepsOption = None,
+    guidance: GuidanceOption = None,
+    scheduler: SchedulerOption = "",
     model: ModelOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Measure a captioner, an answerer or a listener on what no training saw."""
+    """Measure a captioner, an answerer, a listener or a painter on what no training saw."""
     with (
         open_workbench(read_settings(**{role: model or None})) as workbench,
-        tqdm(disable=not sys.stderr.isatty(), unit="text") as bar,
+        tqdm(disable=not sys.stderr.isatty(), unit="item") as bar,
     ):
         name = workbench.default_model[TASKS[role]]
         if role == "listener":
             plan = ClipPlan(clips, seed, workbench.n_workers, data)
             report = evaluate_listener(workbench.models, name, plan, _showing(bar))
+        elif role == "painter":
+            asked = PaintingPlan(prompts, seed, workbench.n_workers, steps, guidance, scheduler)
+            report = evaluate_painter(workbench.models, name, asked, _showing(bar))
         else:
             measure, usual = LOOKERS[role]
             looks = Plan(scenes, seed, candidates or usual, workbench.n_workers)

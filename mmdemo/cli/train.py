@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,6 +18,7 @@ Examples:
   mmdemo train captioner --time-budget 3600 --resume
   mmdemo train answerer --time-budget 600 --device cuda --out data/runs/on-gpu
   mmdemo train listener --time-budget 5400 --recordings speech
+  mmdemo train painter --time-budget 7200
 \b
 Afterwards try it: mmdemo evaluate captioner --model data/runs/describer/model
 """
@@ -34,7 +36,10 @@ RECIPES: dict[Role, str] = {
     "captioner": "describer",
     "answerer": "describer",
     "listener": "listener",
+    "painter": "painter",
 }
+# The painter draws in the latents of an autoencoder, which is trained first and then left alone.
+AUTOENCODER, AUTOENCODER_SHARE = "autoencoder", 0.3
 
 RoleArgument = Annotated[
     Role,
@@ -60,8 +65,8 @@ OutOption = Annotated[
     typer.Option(
         "--out",
         metavar="DIR",
-        help="Folder of checkpoints and the result. Default: data/runs/describer or "
-        "data/runs/listener.",
+        help="Folder of checkpoints and the result. Default: data/runs/describer, "
+        "data/runs/listener or data/runs/painter.",
     ),
 ]
 RecordingsOption = Annotated[
@@ -85,7 +90,7 @@ def train(
     out: OutOption = None,
     recordings: RecordingsOption = None,
 ) -> None:
-    """Train a bundled model: the captioner and answerer on drawn scenes, the listener on speech.
+    """Train a bundled model: on drawn scenes, or the listener on speech.
 
     Checkpoints are saved every few minutes, so a training that was stopped goes on with --resume.
     """
@@ -93,14 +98,22 @@ def train(
         raise InvalidRequestError("Only the listener learns from recordings; leave them out.")
     recipe = RECIPES[role]
     folder = out or Path("data/runs") / recipe
-    command = [sys.executable, "-m", TRAINING, str(RECIPES_DIR / f"{recipe}.toml")]
-    command += ["--time-budget", str(time_budget), "--out", str(folder)]
+    options = ["--device", device] if device != "auto" else []
     if recordings:
-        command += ["--recordings", str(recordings)]
-    if device != "auto":
-        command += ["--device", device]
+        options += ["--recordings", str(recordings)]
     if resume:
-        command.append("--resume")
+        options.append("--resume")
     typer.echo(f"Training for the {role} in {folder} ...", err=True)
-    environment = KEEP_MEMORY | os.environ
-    raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)
+    if role == "painter" and not (resume and (folder / "latents.safetensors").exists()):
+        spent_s = AUTOENCODER_SHARE * time_budget
+        time_budget -= spent_s
+        if code := _run(AUTOENCODER, folder / AUTOENCODER, spent_s, options):
+            raise typer.Exit(code)
+    raise typer.Exit(_run(recipe, folder, time_budget, options))
+
+
+def _run(recipe: str, folder: Path, time_budget_s: float, options: Sequence[str]) -> int:
+    """Train by one recipe in a process of its own; its exit code."""
+    command = [sys.executable, "-m", TRAINING, str(RECIPES_DIR / f"{recipe}.toml")]
+    command += ["--time-budget", str(time_budget_s), "--out", str(folder), *options]
+    return subprocess.run(command, env=KEEP_MEMORY | os.environ, check=False).returncode

@@ -76,6 +76,7 @@ def to_lines(report: dict[str, Any]) -> list[str]:
             for rate_name in row
             if rate_name != "n"
         ]
+    lines += _judge_lines(report["judge"]) if "judge" in report else []
     lines += [""] * ("invented" in report)
     lines += [
         f"invented in {found['seconds']} s of {name}: {found['words']} words"
@@ -89,11 +90,29 @@ def _plan(report: dict[str, Any]) -> str:
     if "scenes" in report:
         best = f"best of {report['candidates']} candidates"
         return f"{report['scenes']} scenes, seed {report['seed']}, {best}"
+    if "prompts" in report:
+        settings = ", ".join(f"{name} {value}" for name, value in report["settings"].items())
+        return f"{report['prompts']} prompts in each language, seed {report['seed']}; {settings}"
     return report["data"] or f"{report['clips']} clips in each language, seed {report['seed']}"
 
 
+def _judge_lines(judge: Scores) -> list[str]:
+    """How far the judge of the pictures above can be trusted."""
+    return [
+        "",
+        f"the judge ({judge['version']}) on drawn scenes",
+        *(_score_line(name, judge) for name in _names(judge)),
+        *(
+            f"  {family:<22} true wishes found {row['fulfilled']:.3f}"
+            f"   false ones refused {row['refused']:.3f}   n={row['n']}"
+            for family, row in judge["families"].items()
+        ),
+    ]
+
+
 def _names(scores: Scores) -> list[str]:
-    return [name for name in scores if name not in {"n", "interval", "families", "kinds"}]
+    beside = {"n", "interval", "families", "kinds", "version"}
+    return [name for name in scores if name not in beside]
 
 
 def _score_line(name: str, scores: Scores) -> str:

@@ -46,7 +46,8 @@ def png_with_parameters(picture: Picture, parameters: Parameters) -> bytes:
     """The bytes of a PNG file that says what drew it, to us and to other tools.
 
     A LoRA or a model in a local folder is named without the folder: where somebody keeps files
-    is not for everyone whom the picture is shown to.
+    is not for everyone whom the picture is shown to. Without a prompt that could be asked for
+    here, it is the picture alone.
     """
     plain = _plain(vars(parameters))
     if plain is None:

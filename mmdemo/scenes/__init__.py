@@ -2,6 +2,7 @@
 
 from mmdemo.scenes.captions import captions, describe
 from mmdemo.scenes.checking import Check, checks_of
+from mmdemo.scenes.granting import altered, scene_for
 from mmdemo.scenes.painting import draw_scene
 from mmdemo.scenes.prompts import N_PROMPTS, prompt_for, prompt_language, read_prompt
 from mmdemo.scenes.questions import FAMILIES, QuestionAnswer, questions
@@ -20,6 +21,7 @@ from mmdemo.scenes.scene import (
     clear_pairs,
     random_scene,
 )
+from mmdemo.scenes.smears import smear_over
 from mmdemo.scenes.wishes import (
     WISH_FAMILIES,
     Wanted,
@@ -46,6 +48,7 @@ __all__ = [
     "Wanted",
     "Wish",
     "WishFamily",
+    "altered",
     "captions",
     "checks_of",
     "clear_pairs",
@@ -64,5 +67,7 @@ __all__ = [
     "read_caption",
     "read_prompt",
     "relations_hold",
+    "scene_for",
+    "smear_over",
     "wish_of",
 ]

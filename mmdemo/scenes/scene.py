@@ -143,7 +143,7 @@ def random_scene(seed: int, split: Split = "test", *, held_out: bool = False) ->
     while len(looks) < n_things:
         looks.append(_next_look(rng, looks[-1], held_out=held_out))
     rng.shuffle(looks)
-    return Scene(rng.choice(BACKGROUND_NAMES), _placed(rng, looks))
+    return Scene(rng.choice(BACKGROUND_NAMES), placed(rng, looks))
 
 
 def _look(rng: random.Random, *, held_out: bool) -> tuple[str, str]:
@@ -170,8 +170,8 @@ def _next_look(rng: random.Random, last: tuple[str, str], *, held_out: bool) -> 
     return kind, colour
 
 
-def _placed(rng: random.Random, looks: list[tuple[str, str]]) -> tuple[Thing, ...]:
-    """Put things where their boxes do not touch; start afresh when there is no room."""
+def placed(rng: random.Random, looks: list[tuple[str, str]]) -> tuple[Thing, ...]:
+    """Things of these kinds and colours, put where their boxes do not touch."""
     while True:
         things: list[Thing] = []
         for kind, colour in looks:

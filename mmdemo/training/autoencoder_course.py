@@ -65,6 +65,9 @@ def autoencoder_course(recipe: Recipe, out: Path, start_from: Path | None, devic
         save_whole(out, halved(compressor.autoencoder))
 
     student = Compressor(
-        autoencoder, edge_weight=lessons["edge_weight"], kl_weight=lessons["kl_weight"]
+        autoencoder,
+        edge_weight=lessons["edge_weight"],
+        colour_weight=lessons["colour_weight"],
+        kl_weight=lessons["kl_weight"],
     )
     return Course(student, batches, export)

@@ -34,9 +34,9 @@ def save_in_half(model: Any, folder: Path, *helpers: Any) -> None:
     save_whole(folder, halved.half(), *helpers)
 
 
-def save_whole(folder: Path, *parts: Any) -> None:
-    """Write all that has `save_pretrained` into one folder, whole or not at all."""
+def save_whole(folder: Path, *parts: Any, **how: Any) -> None:
+    """Write all that has `save_pretrained`, told `how`, into one folder, whole or not at all."""
     fresh = folder.with_name(folder.name + ".new")
     for part in parts:
-        part.save_pretrained(fresh)
+        part.save_pretrained(fresh, **how)
     replace_folder(fresh, folder)

@@ -1,7 +1,7 @@
 """The painter: a small latent diffusion model that draws what a prompt says.
 
 Latent diffusion (Rombach et al. 2022, "High-Resolution Image Synthesis with Latent Diffusion
-Models") in the classes of an ordinary `StableDiffusionPipeline`: an autoencoder that makes 16×16
+Models") in the classes of an ordinary `StableDiffusionPipeline`: an autoencoder that makes 32×32
 latents out of 128×128 pixels, a text encoder that reads English and Chinese, and a denoiser that
 attends to it.
 """
@@ -26,12 +26,12 @@ from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerFast
 from mmdemo.training.byte_pairs import byte_pairs
 
 SIDE_PX = 128
-SHRINK = 8  # pixels per latent, along each side
+N_ATTENDING = 2  # levels of the denoiser, the coarsest ones, that attend to the prompt
 START, END = "<s>", "</s>"
 
 
 def build_autoencoder(sizes: dict[str, Any]) -> AutoencoderKL:
-    """A fresh one; `sizes` has `autoencoder_widths` (four) and `latent_channels`."""
+    """A fresh one; each of its `autoencoder_widths` but the first halves the picture's sides."""
     widths = sizes["autoencoder_widths"]
     return AutoencoderKL(
         down_block_types=("DownEncoderBlock2D",) * len(widths),
@@ -79,15 +79,21 @@ def build_text_encoder(tokenizer: Any, sizes: dict[str, Any]) -> CLIPTextModel:
     )
 
 
-def build_denoiser(sizes: dict[str, Any]) -> UNet2DConditionModel:
-    """A fresh one; `sizes` has `denoiser_widths` (two), `denoiser_layers` and `denoiser_heads`."""
+def build_denoiser(sizes: dict[str, Any], latent_px: int) -> UNet2DConditionModel:
+    """A fresh one for latents of `latent_px` a side.
+
+    `sizes` has `denoiser_widths`, `denoiser_layers` and `denoiser_heads`. Only the coarsest two
+    levels attend to the prompt; those before them, if any, are there for the outlines.
+    """
     widths = sizes["denoiser_widths"]
+    n_plain = max(0, len(widths) - N_ATTENDING)
+    plain, attending = ("",) * n_plain, ("CrossAttn",) * (len(widths) - n_plain)
     return UNet2DConditionModel(
-        sample_size=SIDE_PX // SHRINK,
+        sample_size=latent_px,
         in_channels=sizes["latent_channels"],
         out_channels=sizes["latent_channels"],
-        down_block_types=("CrossAttnDownBlock2D",) * len(widths),
-        up_block_types=("CrossAttnUpBlock2D",) * len(widths),
+        down_block_types=tuple(f"{kind}DownBlock2D" for kind in (*plain, *attending)),
+        up_block_types=tuple(f"{kind}UpBlock2D" for kind in (*attending, *plain)),
         block_out_channels=widths,
         layers_per_block=sizes["denoiser_layers"],
         cross_attention_dim=sizes["text_width"],

@@ -17,12 +17,13 @@ from tqdm import tqdm
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import LANGUAGES, STYLES
-from mmdemo.scenes import Scene, describe, random_scene
+from mmdemo.scenes import N_PROMPTS, Scene, describe, prompt_for, random_scene, wish_of
 from mmdemo.scenes.captions import N_PHRASINGS
 from mmdemo.training.autoencoder_course import scene_pixels
 from mmdemo.training.course import Course, save_whole
 from mmdemo.training.denoising import Denoising, facts_of
 from mmdemo.training.painter import (
+    SIDE_PX,
     build_denoiser,
     build_pipeline,
     build_scheduler,
@@ -33,8 +34,10 @@ from mmdemo.training.painter import (
 from mmdemo.training.recipe import Recipe
 
 AUTOENCODER = "autoencoder/model"  # beside the painter's own folder
+LARGEST_FILE = "15MB"  # of the weights
 AT_ONCE = 32  # pictures that are encoded in one call
-SHORT_SHARE = 0.75  # of prompts in one short sentence
+WISH_SHARE = 0.7  # of prompts that are wishes; the others are captions
+SHORT_SHARE = 0.75  # of those, in one short sentence
 VOCABULARY_SCENES = 4_000
 
 
@@ -46,6 +49,7 @@ class PromptedLatents(Dataset[dict[str, Tensor]]):
         self._tokenizer = tokenizer
         self._unprompted = lessons["unprompted_share"]
         self._curriculum = lessons["examples_per_thing"]
+        self._shares = lessons["shares_by_number"]
         self._by_number: list[list[int]] = [[], [], [], []]
         for seed in range(len(latents)):
             self._by_number[len(random_scene(seed, "train").things) - 1].append(seed)
@@ -70,14 +74,16 @@ class PromptedLatents(Dataset[dict[str, Tensor]]):
     def _seed(self, number: int, rng: random.Random) -> int:
         """Scenes of one thing first, then of more (a curriculum; Bengio et al. 2009)."""
         most = 1 + number // self._curriculum
-        known = [seeds for seeds in self._by_number[:most] if seeds] or self._by_number
-        (seeds,) = rng.choices(known, [len(seeds) for seeds in known])
+        known = [(n, seeds) for n, seeds in enumerate(self._by_number[:most]) if seeds]
+        _, seeds = rng.choices(known, [self._shares[n] for n, _ in known])[0]
         return rng.choice(seeds)
 
 
 def random_prompt(scene: Scene, rng: random.Random) -> str:
     """What somebody might ask for who wants this scene, in either language."""
     language = rng.choice(LANGUAGES)
+    if rng.random() < WISH_SHARE:
+        return prompt_for(wish_of(scene, rng), language, rng.randrange(N_PROMPTS))
     style = STYLES[0] if rng.random() < SHORT_SHARE else STYLES[1]
     return describe(scene, language, style, rng.randrange(N_PHRASINGS[language, style]))
 
@@ -103,7 +109,8 @@ def painter_course(recipe: Recipe, out: Path, start_from: Path | None, device: s
 
     def export(student: Any) -> None:
         parts = halved(student.text_encoder), halved(student.denoiser)
-        save_whole(out, build_pipeline(halved(autoencoder), tokenizer, *parts))
+        pipeline = build_pipeline(halved(autoencoder), tokenizer, *parts)
+        save_whole(out, pipeline, max_shard_size=LARGEST_FILE)
 
     student = Denoising(
         text_encoder, denoiser, build_scheduler(), words_weight=lessons["words_weight"]
@@ -124,7 +131,9 @@ def _parts(recipe: Recipe, out: Path, start_from: Path | None) -> tuple[Any, Any
     autoencoder: Any = AutoencoderKL.from_pretrained(folder, dtype=torch.float32)
     lessons, sizes = recipe.lessons, recipe.sizes
     tokenizer = build_tokenizer(_texts(), lessons["vocabulary_size"], lessons["most_tokens"])
-    return autoencoder, tokenizer, build_text_encoder(tokenizer, sizes), build_denoiser(sizes)
+    latent_px = SIDE_PX // 2 ** (len(autoencoder.config.block_out_channels) - 1)
+    denoiser = build_denoiser(sizes, latent_px)
+    return autoencoder, tokenizer, build_text_encoder(tokenizer, sizes), denoiser
 
 
 def _texts() -> Iterator[str]:

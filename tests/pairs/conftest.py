@@ -16,7 +16,7 @@ from mmdemo.media import Candidate, Clip, Suggestion
 from mmdemo.pairs import PairDraft, PairStore, Storage
 
 ROOT = Path(__file__).parents[2]
-KEEP = Path(__file__).parent / "programs" / "keep.py"
+PROGRAMS = Path(__file__).parent / "programs"
 
 
 @pytest.fixture
@@ -88,14 +88,16 @@ def draft() -> Callable[..., PairDraft]:
 
 @pytest.fixture
 def keeper() -> Callable[..., subprocess.Popen[str]]:
-    """Starts a process that keeps pairs and prints their ids."""
+    """Starts a process that keeps pairs, or drawings, and prints their ids."""
 
-    def start(data_dir: Path, who: str, count: int, *options: int, before=()) -> subprocess.Popen:
+    def start(
+        data_dir: Path, who: str, count: int, *options: int, before=(), program="keep.py"
+    ) -> subprocess.Popen:
         return subprocess.Popen(
             [
                 *before,
                 sys.executable,
-                str(KEEP),
+                str(PROGRAMS / program),
                 str(data_dir),
                 who,
                 str(count),

@@ -10,10 +10,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from PIL import Image
 from sqlalchemy import UniqueConstraint, create_engine, inspect
 
 from mmdemo.errors import StorageError
-from mmdemo.pairs import PairStore
+from mmdemo.media import Drawing
+from mmdemo.pairs import DrawingStore, PairStore
 from mmdemo.pairs.database import Database, migrations
 from mmdemo.pairs.tables import Table
 
@@ -139,6 +141,18 @@ def test_clips_are_not_lost_to_a_step_back(open_storage, open_store, draft, clip
         command.downgrade(alembic_of(connected), "0001")
     engine.dispose()
     assert open_store().get(kept.id) == kept
+
+
+def test_drawings_are_not_lost_to_a_step_back(open_storage, tmp_path):
+    storage = open_storage()
+    drawing = Drawing(Image.new("RGB", (8, 8)), "a cat", {"seed": 1}, "bundled", "1", 0.1)
+    kept = DrawingStore(storage).add(drawing, "Ada")
+    storage.close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'pairs.db'}")
+    with engine.connect() as connected, pytest.raises(RuntimeError, match="There are 1 drawings"):
+        command.downgrade(alembic_of(connected), "0002")
+    engine.dispose()
+    assert DrawingStore(open_storage()).get(kept.id) == kept
 
 
 def test_every_step_is_a_file_whose_name_is_a_sentence():

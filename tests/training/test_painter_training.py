@@ -25,6 +25,7 @@ AUTOENCODER = small_recipe(
 [lessons]
 piece_px = 32
 edge_weight = 0.5
+colour_weight = 1.0
 kl_weight = 0.001
 
 [sizes]
@@ -40,6 +41,7 @@ PAINTER = small_recipe(
 [lessons]
 cached_scenes = 64
 examples_per_thing = 200
+shares_by_number = [3, 4, 2, 2]
 unprompted_share = 0.1
 words_weight = 0.1
 vocabulary_size = 600
@@ -56,7 +58,7 @@ text_layers = 1
 text_heads = 2
 """,
 )
-LESSONS = {"unprompted_share": 0.5, "examples_per_thing": 10}
+LESSONS = {"unprompted_share": 0.5, "examples_per_thing": 10, "shares_by_number": [3, 4, 2, 2]}
 
 
 @pytest.fixture(scope="module")
