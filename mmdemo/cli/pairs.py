@@ -40,7 +40,7 @@ VerdictOption = Annotated[
     Verdict | None, typer.Option("--verdict", help="Only pairs that were judged so.")
 ]
 TaskOption = Annotated[
-    str | None, typer.Option("--task", help="Only caption, answer or transcribe.")
+    str | None, typer.Option("--task", help="Only caption, answer, transcribe or draw.")
 ]
 LanguageOption = Annotated[
     Language | None, typer.Option("--language", help="Only pairs in this language.")

@@ -69,7 +69,7 @@ class Candidate:
 class Suggestion:
     """What a model said, before a person has judged it."""
 
-    task: str  # "caption" or "answer"
+    task: str  # "caption", "answer", "transcribe" or "draw"
     language: Language
     candidates: tuple[Candidate, ...]  # best first, at least one
     model: str  # its name in the catalogue

@@ -180,6 +180,8 @@ def _run(model: object, jobs: list[Job]) -> None:
         if len(live) == 1:
             live[0].fail(error)
             return
+        if all(job.outcome.done() for job in live):  # each of them was stopped meanwhile
+            return
         _log.warning("A batch of %d failed, running one by one", len(live), exc_info=True)
         for job in live:
             _run(model, [job])

@@ -18,7 +18,7 @@ Action = Literal["added", "revised", "deleted", "restored"]
 class PairDraft:
     """What a person made of a suggestion, before it is stored."""
 
-    task: str  # "caption", "answer" or "transcribe"
+    task: str  # "caption", "answer", "transcribe" or "draw"
     media: Picture | Clip
     question: str | None  # None where the task asks none
     language: Language

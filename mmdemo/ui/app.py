@@ -21,12 +21,19 @@ from mmdemo.ui.pictures import EXAMPLES, Payload, path_of
 from mmdemo.ui.strings import I18N
 from mmdemo.ui.tabs.ask import ask_tab
 from mmdemo.ui.tabs.caption import caption_tab
+from mmdemo.ui.tabs.generate import generate_tab
 from mmdemo.ui.tabs.pairs import pairs_tab
 from mmdemo.ui.tabs.transcribe import transcribe_tab
 from mmdemo.ui.theme import STYLES, make_theme
 from mmdemo.workbench import Workbench
 
-TABS: tuple[Callable[[Frame], Tab], ...] = (caption_tab, ask_tab, transcribe_tab, pairs_tab)
+TABS: tuple[Callable[[Frame], Tab], ...] = (
+    caption_tab,
+    ask_tab,
+    generate_tab,
+    transcribe_tab,
+    pairs_tab,
+)
 
 REOPEN_TAB = "() => window.mmdemoReopenTab?.()"  # of page.js
 UPLOADS_KEPT_S = 7 * 24 * 3_600

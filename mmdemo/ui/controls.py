@@ -108,6 +108,8 @@ def note(card: ModelCard, language: Language) -> str:
     """What a model knows, or where it comes from."""
     if card.bundled and "transcribe" in card.tasks:
         text = say(language, "bundled_hears")
+    elif card.bundled and "draw" in card.tasks:
+        text = say(language, "bundled_draws", **_world_size())
     elif card.bundled:
         text = say(language, "bundled_knows", **_world_size())
     elif card.is_folder:

@@ -39,10 +39,15 @@ class Desk:
         self.judging = Lock()  # held while an output becomes a pair, so that it becomes one only
 
     def keep(
-        self, picture_path: Path, suggestion: Suggestion, question: str | None = None
+        self,
+        picture_path: Path,
+        suggestion: Suggestion,
+        question: str | None = None,
+        *,
+        output_id: str = "",
     ) -> Output:
-        """Remember an output under a new id, which nobody can guess."""
-        output = Output(uuid4().hex, picture_path, suggestion, question)
+        """Remember an output under a new id, which nobody can guess, or under its own."""
+        output = Output(output_id or uuid4().hex, picture_path, suggestion, question)
         with self._lock:
             self._outputs[output.id] = output
             while len(self._outputs) > self._capacity:

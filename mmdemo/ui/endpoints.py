@@ -5,9 +5,12 @@ The object is that of the command line. Errors come back as one sentence, in Eng
 
 import json
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, TypeVar, cast
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.exchange import subtitles
@@ -16,6 +19,8 @@ from mmdemo.media import (
     SPEECH_TASKS,
     STYLES,
     CaptionRequest,
+    Drawing,
+    DrawRequest,
     Language,
     Question,
     SpeechTask,
@@ -25,8 +30,11 @@ from mmdemo.media import (
     Transcript,
     open_picture,
 )
+from mmdemo.media.parameters import Parameters, png_with_parameters
 from mmdemo.tasks import answer, caption
+from mmdemo.tasks.draw import draw, new_seed
 from mmdemo.tasks.transcribe import Recording, transcribe
+from mmdemo.ui.drawing_choices import read_seeds
 from mmdemo.ui.feedback import explain
 from mmdemo.ui.language import language_of
 from mmdemo.ui.line_judging import TASK
@@ -49,6 +57,7 @@ def add_endpoints(workbench: Workbench) -> None:
         _offer_caption(workbench)
         _offer_ask(workbench)
         _offer_transcribe(workbench)
+        _offer_draw(workbench)
 
 
 def _offer_caption(workbench: Workbench) -> None:
@@ -136,6 +145,67 @@ def _offer_transcribe(workbench: Workbench) -> None:
         gr.Textbox("", label=MODEL_LABEL),
     ]
     gr.Button().click(write_down, inputs, gr.JSON(label="result"), api_name="transcribe", **COMMON)
+
+
+def _offer_draw(workbench: Workbench) -> None:
+    async def paint(  # noqa: PLR0913, PLR0917 - each is a parameter of the endpoint
+        prompt: str,
+        negative_prompt: str,
+        seed: str,
+        n_steps: int | None,
+        guidance_scale: float | None,
+        scheduler: str,
+        width_px: int | None,
+        height_px: int | None,
+        model: str,
+    ) -> tuple[str, dict[str, Any]]:
+        """Draw a picture: a PNG with what drew it inside; what is empty is the model's own."""
+
+        def work(ticket: Ticket) -> Drawing:
+            seeds = read_seeds(seed) or [new_seed()]
+            request = DrawRequest(
+                prompt, negative_prompt, seeds[0], n_steps, guidance_scale, scheduler,
+                width_px, height_px, ticket=ticket,
+            )  # fmt: skip
+            return draw(workbench.models, request, model or workbench.default_model["draw"])
+
+        drawing = await _result(work)
+        record = drawing_record(drawing)
+        return _png_file(drawing), record
+
+    inputs = [
+        gr.Textbox(label="prompt"),
+        gr.Textbox("", label="negative_prompt"),
+        gr.Textbox("", label="seed: a whole number, or empty: a new one"),
+        gr.Number(None, precision=0, label="n_steps"),
+        gr.Number(None, label="guidance_scale"),
+        gr.Textbox("", label="scheduler: a diffusers class, or empty: the model's own"),
+        gr.Number(None, precision=0, label="width_px"),
+        gr.Number(None, precision=0, label="height_px"),
+        gr.Textbox("", label=MODEL_LABEL),
+    ]
+    outputs = [gr.File(label="picture"), gr.JSON(label="result")]
+    gr.Button().click(paint, inputs, outputs, api_name="draw", **COMMON)
+
+
+def drawing_record(drawing: Drawing) -> dict[str, Any]:
+    """A drawing without its picture."""
+    return {
+        "task": "draw",
+        "prompt": drawing.prompt,
+        "settings": drawing.settings,
+        "notes": list(drawing.notes),
+        "model": drawing.model,
+        "version": drawing.version,
+        "seconds": round(drawing.seconds, 4),
+    }
+
+
+def _png_file(drawing: Drawing) -> str:
+    parameters = Parameters(drawing.prompt, drawing.settings, drawing.model, drawing.version)
+    path = Path(mkdtemp(dir=get_upload_folder())) / f"drawing-{drawing.settings['seed']}.png"
+    path.write_bytes(png_with_parameters(drawing.picture, parameters))
+    return str(path)
 
 
 def _heard(workbench: Workbench, recording: Recording, model: str) -> Transcript:

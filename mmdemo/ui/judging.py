@@ -47,6 +47,18 @@ class Judge:
             self.desk.became(output_id, pair.id)
             return pair
 
+    def pair_of(self, output_id: str) -> Pair | None:
+        """The pair that an output has become, unless that was deleted since.
+
+        Raises:
+            StorageError: it could not be read.
+        """
+        pair_id = self.desk.pair_of(output_id)
+        try:
+            return self.pairs.get(pair_id) if pair_id else None
+        except PairNotFoundError:
+            return None
+
     def _revise(self, pair_id: str, judgement: Judgement) -> Pair | None:
         try:
             return self.pairs.revise(

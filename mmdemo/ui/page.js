@@ -46,6 +46,10 @@
     setTimeout(scroll, 100);
   };
 
+  window.mmdemoShow = (id, block) => {
+    setTimeout(() => document.getElementById(id)?.scrollIntoView({ behavior: "smooth", block }), 100);
+  };
+
   document.addEventListener("keydown", (event) => {
     const runs = event.key === "Enter" && (event.ctrlKey || event.metaKey);
     const saved = runs && press("button.save-button");

@@ -1,23 +1,17 @@
 """The collection as a list of cards, each a button that opens its pair; clips can be played."""
 
-from base64 import b64encode
-from functools import lru_cache
 from html import escape
-from io import BytesIO
-from pathlib import Path
 from urllib.parse import quote
-
-from PIL import Image
 
 from mmdemo.media import Language
 from mmdemo.pairs import Pair
 from mmdemo.ui.cards import clock
 from mmdemo.ui.judging import ANONYMOUS
 from mmdemo.ui.strings import say
+from mmdemo.ui.thumbnails import small_copy
 
 THUMBNAIL_PX = 112
 PREVIEW_PX = 360
-N_THUMBNAILS_KEPT = 512
 # A click on a card tells Gradio which pair is meant; one on its play button plays that clip alone.
 ON_LOAD = """
 const play = (button) => {
@@ -115,15 +109,4 @@ def _source(pair: Pair) -> str:
 
 
 def _picture(pair: Pair, side_px: int) -> str:
-    return f'<img src="{_as_data(pair.media_path, side_px)}" alt="" loading="lazy">'
-
-
-@lru_cache(maxsize=N_THUMBNAILS_KEPT)
-def _as_data(path: Path, side_px: int) -> str:
-    """A small copy of a stored picture, whose file never changes, inside the page itself."""
-    with Image.open(path) as picture:
-        small = picture.convert("RGB")
-        small.thumbnail((side_px, side_px))
-    stream = BytesIO()
-    small.save(stream, format="JPEG", quality=85)
-    return f"data:image/jpeg;base64,{b64encode(stream.getvalue()).decode()}"
+    return f'<img src="{small_copy(pair.media_path, side_px)}" alt="" loading="lazy">'

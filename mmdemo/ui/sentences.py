@@ -3,9 +3,11 @@
 import re
 
 from mmdemo.media import Language
+from mmdemo.ui.sentences_drawing import DRAWING_PATTERNS
 
 # English pattern, Chinese template. A sentence that no pattern knows is shown as it is.
 _PATTERNS: tuple[tuple[str, str], ...] = (
+    *DRAWING_PATTERNS,
     (r"(.+) is empty \(0 bytes\); choose another file\.", "{0} 是空文件（0 字节），请换一个文件。"),
     (
         r"(.+) is an SVG drawing, which has no pixels;.*",
@@ -53,7 +55,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"No model is called (.+)\. (?:Choose one of: (.+)\.|Give a name.*)", "没有叫 {0} 的模型。"),
     (r"The text is empty; write one,.*", "文字是空的；请写一点，或评为“错”。"),
     (
-        r"The (?:text|name|question) has ([\d,]+) characters; at most ([\d,]+) can be kept\..*",
+        r"The (?:[a-z ]+) has ([\d,]+) characters; at most ([\d,]+) can be kept\..*",
         "这里有 {0} 个字符，最多保存 {1} 个；请缩短。",
     ),
     (r".+ holds characters that are no text; type it anew\.", "里面有不是文字的字符，请重新输入。"),

@@ -9,11 +9,13 @@ from string import Formatter
 import gradio as gr
 
 from mmdemo.media import Language
+from mmdemo.ui.strings_drawing import DRAWING_TEXTS
 from mmdemo.ui.strings_speech import SPEECH_TEXTS
 
 # Each key has the same placeholders in both languages; a test holds them to it.
 TEXTS: dict[str, tuple[str, str]] = {
     **SPEECH_TEXTS,
+    **DRAWING_TEXTS,
     "tagline": (
         "Ask a model about a picture, correct what it says, keep the correction.",
         "让模型看图说话，改正它的回答，并保存下来。",
@@ -165,8 +167,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Pairs
     "pairs_empty_title": ("No pairs yet", "还没有样本"),
     "pairs_empty": (
-        "Judge a caption, an answer or a transcript as Good, Fix or Bad, and it appears here.",
-        "把描述、回答或转写评为“对”“修改”或“错”，就会出现在这里。",
+        "Judge a caption, an answer, a transcript or a drawing as Good, Fix or Bad, and it appears here.",
+        "把描述、回答、转写或画评为“对”“修改”或“错”，就会出现在这里。",
     ),
     "pairs_none_match": (
         "No pair is like that. Choose other filters.",

@@ -7,7 +7,8 @@ from gradio.themes.utils import colors, sizes
 from gradio.themes.utils.fonts import Font
 
 STYLES = [
-    Path(__file__).with_name(name) for name in ("style.css", "transcript.css", "dictation.css")
+    Path(__file__).with_name(name)
+    for name in ("style.css", "transcript.css", "dictation.css", "drawing.css")
 ]
 
 _SANS = (

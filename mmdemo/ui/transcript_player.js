@@ -9,19 +9,6 @@ const clock = (seconds) => {
   return s >= 3600 ? `${Math.floor(s / 3600)}:${minutes.padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 };
 
-const make = (tag, className, attributes, ...children) => {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  for (const [key, value] of Object.entries(attributes || {})) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (value !== null && value !== false) node.setAttribute(key, value === true ? "" : value);
-  }
-  node.append(...children.filter((child) => child !== null && child !== undefined));
-  return node;
-};
-const button = (className, text, onclick, attributes) =>
-  make("button", className, { type: "button", onclick, ...attributes }, text);
-
 const fileUrl = (path) => {
   const { root = "", api_prefix: prefix = "/gradio_api" } = window.gradio_config || {};
   return `${root}${prefix}/file=${path}`;

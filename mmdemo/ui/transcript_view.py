@@ -27,7 +27,7 @@ from mmdemo.ui.transcripts import Transcripts
 Asked = dict[str, Any]  # what the script sends: always `doc`, mostly `line`, the number of a line
 Answer = dict[str, Any]
 
-SCRIPTS = ("transcript_player.js", "transcript_lines.js", "transcript_view.js")
+SCRIPTS = ("dom.js", "transcript_player.js", "transcript_lines.js", "transcript_view.js")
 # What the script says itself.
 WORDS = (
     "play", "pause", "loop", "slower", "faster", "search_transcript", "next_doubt", "undo",

@@ -64,15 +64,16 @@ class VerdictPanel:
         buttons = [self.good, self.fix, self.bad]
         return [*columns, *buttons, self.text, self.saved, self.candidates, self.shown, self.draft]
 
-    def show(self, output: Output, language: Language) -> Updates:
-        """Put a fresh output on show."""
+    def show(self, output: Output, language: Language, pair: Pair | None = None) -> Updates:
+        """Put an output on show; `pair` is what it has become, if it was judged before."""
         candidates = [(each.text, each.score) for each in output.suggestion.candidates]
         text = output.suggestion.text
         shown = Shown(
             id=output.id, candidates=candidates, picked=0, text=text,
             fixing=False, pair="", verdict="", line=took(output.suggestion, language),
         )  # fmt: skip
-        return {**self.draw(shown, language), self.draft: []}
+        drawn = self.draw(_judged(shown, pair) if pair else shown, language)
+        return {**drawn, self.draft: []}
 
     def restore(self, memories: tuple[Any, ...], language: Language) -> Updates:
         """Show what a reloaded page remembers, from the values of `shown` and `draft`."""

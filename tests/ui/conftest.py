@@ -9,8 +9,8 @@ import pytest
 import soundfile
 from playwright.sync_api import expect, sync_playwright
 
-from mmdemo.errors import StoppedError
-from mmdemo.media import SAMPLE_RATE_HZ, Candidate, Segment, Word
+from mmdemo.errors import ModelUnavailableError, StoppedError
+from mmdemo.media import SAMPLE_RATE_HZ, Candidate, Drawn, Segment, Word
 from mmdemo.models import ModelPool, ModelRunner
 from mmdemo.scenes import draw_scene, random_scene
 from mmdemo.settings import Settings
@@ -31,6 +31,8 @@ class Parrot:
         self.go.set()
         self.begun = Event()
         self.asked = []
+        self.picture = None  # what it draws; None: a scene, by the seed
+        self.failures = 0  # how often it is to fail first
 
     def caption(self, requests):
         return [self._say(request, ("a parrot", "a crow", "a kite")) for request in requests]
@@ -40,6 +42,36 @@ class Parrot:
 
     def transcribe(self, requests):
         return [self._hear(request) for request in requests]
+
+    def draw(self, requests):
+        return [self._paint(request) for request in requests]
+
+    def _paint(self, request):
+        if self.failures:
+            self.failures -= 1
+            raise ModelUnavailableError("The parrot has flown.")
+        n_steps = request.n_steps or 4
+        for step in range(n_steps):
+            self._wait(request)
+            if request.ticket.stopped:
+                raise StoppedError("Stopped.")
+            request.ticket.preview = draw_scene(random_scene(request.seed))
+            request.ticket.progress = (step + 1) / n_steps
+        settings = {
+            "seed": request.seed,
+            "n_steps": n_steps,
+            "guidance_scale": request.guidance_scale or 2.5,
+            "scheduler": request.scheduler or "DDIMScheduler",
+            "width_px": request.width_px or 128,
+            "height_px": request.height_px or 128,
+        }
+        if request.negative_prompt:
+            settings["negative_prompt"] = request.negative_prompt
+        if request.start is not None:
+            settings["strength"] = request.strength
+        tokens = "Only the first 77 tokens of the prompt are read by this model."
+        picture = self.picture or draw_scene(random_scene(request.seed))
+        return Drawn(picture, settings, (tokens,) if "long" in request.prompt else ())
 
     def _hear(self, request):
         self._wait(request)
@@ -76,8 +108,11 @@ def parrot():
 def workbench(tmp_path, parrot):
     """A workbench whose every model is the parrot; pairs and pictures are the real thing."""
     real = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))
-    versatile = replace(real.catalogue["bundled"], tasks=("caption", "answer", "transcribe"))
-    catalogue = {**real.catalogue, "bundled": versatile}
+    versatile = replace(
+        real.catalogue["bundled"], tasks=("caption", "answer", "transcribe", "draw")
+    )
+    other = replace(versatile, name="other")
+    catalogue = {**real.catalogue, "bundled": versatile, "other": other}
     pool = ModelPool(catalogue, 1_000, lambda _: parrot, lambda _: 1)
     real.models.close()
     defaults = dict.fromkeys(versatile.tasks, "bundled")

@@ -4,10 +4,13 @@ import json
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
+
+from mmdemo.media.parameters import parameters_in
 
 
 @pytest.fixture
@@ -49,6 +52,27 @@ def test_a_recording_is_written_down_as_its_json_file_says_it(client, sound_file
     assert {segment["text"] for segment in heard["segments"]} == {"红鹦鹉"}
     assert {word["text"] for word in heard["segments"][0]["words"]} == {"红", "鹦", "鹉"}
     assert parrot.asked[0].prompt == "鹦鹉"
+
+
+def test_a_drawing_is_a_png_that_says_what_drew_it(client, parrot):
+    path, told = client.predict(prompt="a tree", seed="7", n_steps=2, api_name="/draw")
+    said = parameters_in(Path(path))
+    assert (said.prompt, said.settings) == ("a tree", told["settings"])
+    assert (told["settings"]["seed"], told["settings"]["n_steps"]) == (7, 2)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"prompt": " "}, "Write what should be drawn first"),
+        ({"seed": "seven"}, "The seed 'seven' is not a whole number"),
+        ({"n_steps": 0}, "The number of steps cannot be 0"),
+        ({"model": "nobody"}, "No model is called 'nobody'"),
+    ],
+)
+def test_a_wrong_argument_about_a_drawing_gets_one_sentence(client, changed, words):
+    with pytest.raises(AppError, match=words):
+        client.predict(**{"prompt": "a tree", **changed}, api_name="/draw")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +141,7 @@ def test_callers_at_once_all_get_theirs(client, picture_file, parrot):
 def test_only_the_tasks_are_offered_to_programs(page_url):
     with urllib.request.urlopen(f"{page_url}gradio_api/info") as answer:
         offered = json.load(answer)
-    assert set(offered["named_endpoints"]) == {"/caption", "/ask", "/transcribe"}
+    assert set(offered["named_endpoints"]) == {"/caption", "/ask", "/transcribe", "/draw"}
     assert offered["unnamed_endpoints"] == {}
 
 

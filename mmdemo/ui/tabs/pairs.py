@@ -27,7 +27,7 @@ def pairs_tab(frame: Frame) -> Tab:
 
 def _draw(frame: Frame) -> PairsWidgets:
     with gr.Row(elem_classes="filters"):
-        task = _filter("task", ("caption", "answer", "transcribe"))
+        task = _filter("task", ("caption", "answer", "draw", "transcribe"))
         language = _filter("language", ("en", "zh"))
         verdict = _filter("verdict", ("good", "fixed", "bad"))
         refresh = gr.Button(label("refresh"), elem_id="pairs-refresh", min_width=90)

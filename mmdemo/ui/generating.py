@@ -1,0 +1,275 @@
+"""What happens on the tab Generate, but in the stage and the history: see drawing_view.py."""
+
+from dataclasses import dataclass, fields, replace
+from typing import TypeAlias
+from uuid import uuid4
+
+import gradio as gr
+from gradio.blocks import Block
+from gradio.components import Component
+
+from mmdemo.errors import DrawingNotFoundError, InvalidRequestError, MmdemoError, StorageError
+from mmdemo.media import Language, open_picture
+from mmdemo.media.parameters import Parameters, parameters_in
+from mmdemo.pairs import KeptDrawing
+from mmdemo.ui import cards
+from mmdemo.ui.controls import note, recall
+from mmdemo.ui.drawing_choices import Choices, Start, choice_updates, read_seeds
+from mmdemo.ui.drawing_handover import TASK, as_upload, at_the_desk
+from mmdemo.ui.drawing_line import DrawingLines, Job, Slot
+from mmdemo.ui.drawing_view import Stage
+from mmdemo.ui.feedback import failure, shows_errors
+from mmdemo.ui.frame import Frame, Updates, Value
+from mmdemo.ui.judging import clean_name
+from mmdemo.ui.language import page_language
+from mmdemo.ui.pictures import Payload, path_of
+from mmdemo.ui.strings import say
+from mmdemo.ui.verdict import VerdictPanel
+
+Field: TypeAlias = gr.Textbox | gr.Slider | gr.Number | gr.Dropdown | gr.Checkbox
+SEED = [field.name for field in fields(Choices)].index("seed")
+
+
+@dataclass(frozen=True)
+class GenerateWidgets:
+    """The tab's widgets."""
+
+    prompt: gr.Textbox
+    choices: list[Field]  # those of `Choices`, in order
+    start_fold: gr.Accordion
+    start: gr.ImageEditor
+    grid: list[Component]  # prompts, seeds, models
+    grid_run: gr.Button
+    file: gr.File  # a drawing that comes back
+    note: gr.HTML
+    run: gr.Button
+    stop: gr.Button
+    card: gr.HTML
+    stage: gr.HTML
+    history: gr.HTML
+    picture: gr.Image  # the chosen drawing, to be sent to other tabs
+    panel: VerdictPanel
+    send: dict[str, gr.Button]
+    draft: gr.BrowserState  # the prompt
+    options: gr.BrowserState
+    session: gr.BrowserState  # the stage
+
+    @property
+    def seed(self) -> Component:
+        """The field of the seed."""
+        return self.choices[SEED]
+
+    @property
+    def remembered(self) -> list[Component]:
+        """What the browser remembers of the tab."""
+        return [self.session, self.options, self.draft, self.panel.shown, self.panel.draft]
+
+    @property
+    def outputs(self) -> list[Block]:
+        """Everything that an update may touch."""
+        own = [self.card, self.stage, self.session, self.stop, self.picture, self.note]
+        typed = [self.prompt, self.start, self.file, *self.choices]
+        return [*own, *typed, *self.send.values(), *self.panel.outputs]
+
+    def asked(self, who: gr.Textbox) -> list[Component]:
+        """What is read to draw."""
+        return [who, self.start, self.session, self.prompt, *self.choices]
+
+    def compared(self, who: gr.Textbox) -> list[Component]:
+        """What is read to draw a grid."""
+        return [*self.grid, who, self.session, self.prompt, *self.choices]
+
+
+@dataclass(frozen=True)
+class GenerateActions:
+    """What happens on the tab."""
+
+    frame: Frame
+    widgets: GenerateWidgets
+    lines: DrawingLines
+
+    def generate(self, request: gr.Request, *inputs: Value) -> Updates:
+        """Put what is asked for into the page's line; the inputs are `asked`."""
+        who, editor, memory, prompt, *chosen = inputs
+        try:
+            choices = Choices.read(chosen)
+            first = choices.first_seed()
+            seeds = range(first, first + choices.n_pictures)
+            requests = choices.requests(prompt or "", seeds, Start.read(editor))
+            slots = tuple(Slot(each, choices.model) for each in requests)
+            added = self._add(Job(slots, clean_name(who)), memory)
+        except MmdemoError as error:
+            return {self.widgets.card: failure(error, page_language(request))}
+        return {**added, self.widgets.seed: str(first)}
+
+    def compare(self, request: gr.Request, *inputs: Value) -> Updates:
+        """Put every prompt with every seed and model into the line; the inputs are `compared`."""
+        prompts, seeds, models, who, memory, prompt, *chosen = inputs
+        page = page_language(request)
+        try:
+            choices = Choices.read(chosen)
+            lines = [line.strip() for line in (prompts or prompt or "").splitlines()]
+            wanted = read_seeds(seeds or "") or [choices.first_seed()]
+            slots = tuple(
+                Slot(each, model)
+                for model in models or [choices.model]
+                for line in dict.fromkeys(filter(None, lines))
+                for each in choices.requests(line, wanted, Start())
+            )
+            if not slots:
+                raise InvalidRequestError(say(page, "no_grid_prompts"))
+            return self._add(Job(slots, clean_name(who), is_grid=True), memory)
+        except MmdemoError as error:
+            return {self.widgets.card: failure(error, page)}
+
+    def _add(self, job: Job, memory: list[Stage]) -> Updates:
+        stage = stage_of(memory)
+        self.lines.add(stage["line"], job)
+        stage["changes"] += 1
+        stage["deleted"] = ""
+        return {
+            **self._staged(stage),
+            self.widgets.card: "",
+            self.widgets.stop: gr.update(visible=True),
+        }
+
+    def stop(self, memory: list[Stage]) -> None:
+        """Stop all that the page has asked for; what is there stays."""
+        self.lines.stop(stage_of(memory)["line"])
+
+    def ended(self) -> Updates:
+        """Nothing is being drawn any more."""
+        return {self.widgets.stop: gr.update(visible=False)}
+
+    @shows_errors
+    def choose(self, memory: list[Stage], event: gr.EventData, request: gr.Request) -> Updates:
+        """Put a drawing on show, to be judged and sent."""
+        kept = self.frame.workbench.drawings.get(str(event.drawing))
+        return self._on_show(kept, stage_of(memory), page_language(request))
+
+    @shows_errors
+    def delete(self, memory: list[Stage], event: gr.EventData) -> Updates:
+        """Delete a drawing, and offer to put it back."""
+        drawing_id = str(event.drawing)
+        self.frame.workbench.drawings.delete(drawing_id)
+        stage = stage_of(memory)
+        stage["chosen"], stage["deleted"] = "", drawing_id
+        return {**self._nothing_chosen(), **self._staged(stage)}
+
+    @shows_errors
+    def undo(self, memory: list[Stage], event: gr.EventData, request: gr.Request) -> Updates:
+        """Put the deleted drawing back, and on show."""
+        kept = self.frame.workbench.drawings.restore(str(event.drawing))
+        stage = stage_of(memory)
+        stage["changes"] += 1
+        return self._on_show(kept, stage, page_language(request))
+
+    @shows_errors
+    def restore_all(self, request: gr.Request, event: gr.EventData, *chosen: Value) -> Updates:
+        """Put a drawing's prompt and settings into the fields; `chosen` is what stands there."""
+        kept = self.frame.workbench.drawings.get(str(event.drawing))
+        drawn = Parameters(kept.prompt, kept.settings, kept.model, kept.version)
+        return self._fill(drawn, Choices.read(chosen), page_language(request))
+
+    @shows_errors
+    def start_with(self, event: gr.EventData) -> Updates:
+        """Begin the next drawing with this one."""
+        kept = self.frame.workbench.drawings.get(str(event.drawing))
+        picture = open_picture(kept.picture_path)
+        return {self.widgets.start: picture, self.widgets.start_fold: gr.update(open=True)}
+
+    def take_back(self, request: gr.Request, payload: Payload, *chosen: Value) -> Updates:
+        """Put what a PNG file says into the fields; `chosen` is what stands there."""
+        page, path = page_language(request), path_of(payload)
+        if path is None:
+            return {self.widgets.card: gr.update()}
+        try:
+            drawn = parameters_in(path)
+            if drawn is None:
+                raise InvalidRequestError(say(page, "no_parameters", file=path.name))
+        except MmdemoError as error:
+            return {self.widgets.file: None, self.widgets.card: failure(error, page)}
+        return {**self._fill(drawn, Choices.read(chosen), page), self.widgets.file: None}
+
+    def restore(self, request: gr.Request, *memories: Value) -> Updates:
+        """Bring a reloaded page back to where it was; the memories are `remembered`."""
+        widgets, page = self.widgets, page_language(request)
+        memory, options, draft, *judged = memories
+        stage = stage_of(memory)
+        return {
+            **self._put(self._remembered(options), page),
+            **self._nothing_chosen(),
+            **widgets.panel.restore(tuple(judged), page),
+            **self._again_on_show(stage),
+            widgets.prompt: recall(draft) or "",
+            widgets.stop: gr.update(visible=self.lines.look(stage["line"]).is_busy),
+        }
+
+    def _again_on_show(self, stage: Stage) -> Updates:
+        """The drawing that was chosen, if it is still there."""
+        try:
+            kept = self.frame.workbench.drawings.get(stage["chosen"]) if stage["chosen"] else None
+        except (DrawingNotFoundError, StorageError):
+            kept = None
+        if kept is None:
+            stage["chosen"] = ""
+            return {**self.widgets.panel.hide(), **self._staged(stage)}
+        at_the_desk(self.frame.desk, kept)
+        return {**self._staged(stage), **self._sendable(kept)}
+
+    def _on_show(self, kept: KeptDrawing, stage: Stage, page: Language) -> Updates:
+        output = at_the_desk(self.frame.desk, kept)
+        pair = self.frame.judge.pair_of(output.id)
+        stage["chosen"], stage["deleted"] = kept.id, ""
+        return {
+            **self.widgets.panel.show(output, page, pair),
+            **self._sendable(kept),
+            **self._staged(stage),
+        }
+
+    def _sendable(self, kept: KeptDrawing) -> Updates:
+        buttons = {button: gr.update(visible=True) for button in self.widgets.send.values()}
+        return {**buttons, self.widgets.picture: as_upload(kept)}
+
+    def _nothing_chosen(self) -> Updates:
+        buttons = {button: gr.update(visible=False) for button in self.widgets.send.values()}
+        return {**buttons, **self.widgets.panel.hide(), self.widgets.picture: None}
+
+    def _staged(self, stage: Stage) -> Updates:
+        return {self.widgets.stage: stage, self.widgets.session: [stage]}
+
+    def _fill(self, drawn: Parameters, choices: Choices, page: Language) -> Updates:
+        models = self.frame.workbench.models.names_for(TASK)
+        began = "strength" in drawn.settings
+        missing = drawn.model not in models
+        said = [
+            say(page, "restored"),
+            *([say(page, "restored_start")] if began else []),
+            *([say(page, "restored_model", model=drawn.model or "?")] if missing else []),
+        ]
+        widgets = self.widgets
+        return {
+            **self._put(choices.restored(drawn.settings, drawn.model, models), page),
+            widgets.prompt: drawn.prompt,
+            widgets.start: gr.update() if began else None,
+            widgets.card: cards.notice("ready", say(page, "restored_title"), " ".join(said)),
+        }
+
+    def _put(self, choices: Choices, page: Language) -> Updates:
+        fields = dict(zip(self.widgets.choices, choice_updates(choices), strict=True))
+        card = self.frame.workbench.models.card(choices.model)
+        return {**fields, self.widgets.note: note(card, page)}
+
+    def _remembered(self, options: list[Value]) -> Choices:
+        """What was chosen, if it can still be; a model may be gone."""
+        usual = Choices.usual(self.frame.workbench.default_model[TASK])
+        if len(options or []) != len(usual.values):
+            return usual
+        names = self.frame.workbench.models.names_for(TASK)
+        chosen = Choices.read(options)
+        return chosen if chosen.model in names else replace(chosen, model=usual.model)
+
+
+def stage_of(memory: list[Stage]) -> Stage:
+    """The stage that a page remembers; a new page gets a line that only it knows."""
+    return memory[0] if memory else Stage(line=uuid4().hex, chosen="", deleted="", changes=0)
