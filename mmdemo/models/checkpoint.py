@@ -28,6 +28,8 @@ SPEECH_WRITERS = (
     "Speech2TextForConditionalGeneration",
 )
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".msgpack", ".h5")
+# Beside the weights of a listener, where it has one: n-grams, and how much they count.
+LANGUAGE_MODEL = ("language_model/ngrams.arpa", "language_model/attrs.json")
 N_VERSION_DIGITS = 12
 _HEADER_LENGTH_BYTES = 8
 
@@ -112,11 +114,15 @@ def count_parameters(folder: Path) -> int:
 
 
 def version_of(folder: Path) -> str:
-    """The commit if the folder is a hub snapshot, else the start of the weights' SHA-256."""
+    """The commit if the folder is a hub snapshot, else the start of the weights' SHA-256.
+
+    A language model belongs to it: another one writes other words.
+    """
     if folder.parent.name == "snapshots":
         return folder.name[:N_VERSION_DIGITS]
     digest = sha256()
-    for file in weight_files(folder):
+    language_model = [folder / name for name in LANGUAGE_MODEL if (folder / name).is_file()]
+    for file in [*weight_files(folder), *language_model]:
         with file.open("rb") as stream:
             while block := stream.read(1 << 20):
                 digest.update(block)

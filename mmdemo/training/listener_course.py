@@ -16,6 +16,7 @@ from mmdemo.training.listener import build_model, build_processor, build_tokeniz
 from mmdemo.training.phonemes import Classes, phoneme_classes
 from mmdemo.training.recipe import Recipe
 from mmdemo.training.recordings import Recording, Recordings, Shares, read_people
+from mmdemo.training.sentence_model import SentenceModel
 from mmdemo.training.splicing import Splicer
 
 SHARES = ("fresh", "people", "chinese", "spliced")
@@ -38,6 +39,7 @@ def listener_course(
     splicer = Splicer(chinese) if chinese and lessons["spliced_share"] else None
     shares = Shares(**{name: lessons[f"{name}_share"] for name in SHARES})
     processor, model = _listener(recipe, start_from, people)
+    language_model = SentenceModel(recipe)
     classes = _classes(out.parent / "phonemes.json", recipe.seed)
 
     def batches(n_done: int) -> Any:
@@ -59,7 +61,8 @@ def listener_course(
         phoneme_weight=lessons["phoneme_weight"],
         path_weight=lessons["path_weight"],
     )
-    return Course(student, batches, lambda hearer: save_in_half(hearer.listener, out, processor))
+    helpers = processor, language_model
+    return Course(student, batches, lambda hearer: save_in_half(hearer.listener, out, *helpers))
 
 
 def _listener(recipe: Recipe, folder: Path | None, people: list[Recording]) -> tuple[Any, Any]:

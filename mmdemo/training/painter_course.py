@@ -96,6 +96,8 @@ def painter_course(recipe: Recipe, out: Path, start_from: Path | None, device: s
     """
     lessons = recipe.lessons
     autoencoder, tokenizer, text_encoder, denoiser = _parts(recipe, out, start_from)
+    if device == "cpu":
+        denoiser.to(memory_format=torch.channels_last)
     latents = _latents(out.parent / "latents.safetensors", autoencoder, lessons, device)
 
     def batches(n_done: int) -> Any:

@@ -6,10 +6,11 @@ from scipy.special import log_softmax
 
 from mmdemo.media import SAMPLE_RATE_HZ, SpeechRequest
 from mmdemo.models.adapters.ctc import Ctc
+from mmdemo.models.decoding.beam_search import search
 from mmdemo.models.decoding.cross_attention import token_starts
 from mmdemo.models.decoding.ctc_paths import align, best_path
 from mmdemo.models.decoding.hearing import lead_in_s, surrounded
-from mmdemo.models.decoding.own_words import OwnWords, search
+from mmdemo.models.decoding.own_words import OwnWords
 from mmdemo.models.decoding.phrases import MOST_S, ROUND_A_WORD_S, segments_of, widen
 from mmdemo.models.decoding.words import Piece, language_of, text_of, words_of
 

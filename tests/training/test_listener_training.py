@@ -13,6 +13,7 @@ from transformers import AutoModelForCTC, AutoProcessor
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import SAMPLE_RATE_HZ
+from mmdemo.models.decoding.language_model import read_language_model
 from mmdemo.speech import Phoneme, WordStart
 from mmdemo.training.__main__ import course_of
 from mmdemo.training.hearer import blotted, ctc
@@ -44,6 +45,7 @@ SMALL = small_recipe(
 [lessons]
 vocabulary_sentences = 300
 english_pieces = 200
+language_model_sentences = 300
 fresh_share = 0.2
 people_share = 0.0
 chinese_share = 0.5
@@ -224,6 +226,7 @@ def test_a_run_learns_resumes_and_exports_an_ordinary_checkpoint(tmp_path):
     folder = tmp_path / "out" / "model"
     model = AutoModelForCTC.from_pretrained(folder, dtype=torch.float32).eval()
     processor = AutoProcessor.from_pretrained(folder)
+    assert read_language_model(folder) is not None
     inputs = processor(
         [np.zeros(16_000, np.float32) + 0.01], sampling_rate=SAMPLE_RATE_HZ, return_tensors="pt"
     )

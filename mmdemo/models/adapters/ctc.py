@@ -11,6 +11,7 @@ from transformers import AutoModelForCTC
 
 from mmdemo.errors import InvalidRequestError, ModelMemoryError, ModelUnavailableError
 from mmdemo.media import SAMPLE_RATE_HZ, Segment, SpeechRequest
+from mmdemo.models.decoding.beam_search import Expectation, Together, search
 from mmdemo.models.decoding.ctc_paths import LogProbs, Span, align, best_path
 from mmdemo.models.decoding.ctc_vocabulary import Vocabulary
 from mmdemo.models.decoding.generation import Writer
@@ -21,8 +22,9 @@ from mmdemo.models.decoding.hearing import (
     lead_in_s,
     surrounded,
 )
+from mmdemo.models.decoding.language_model import read_language_model
 from mmdemo.models.decoding.opening import open_model, open_tokenizer
-from mmdemo.models.decoding.own_words import OwnWords, search
+from mmdemo.models.decoding.own_words import OwnWords
 from mmdemo.models.decoding.phrases import segments_of, widen
 from mmdemo.models.decoding.words import Piece, words_of
 
@@ -40,6 +42,7 @@ class Ctc:
         self._writer = Writer(self._model, tokenizer)
         self._vocabulary = Vocabulary(tokenizer, self._model.config.vocab_size)
         self._blank = self._model.config.pad_token_id
+        self._language_model = read_language_model(folder)
         self._equal_lengths = not self._ear.pads_freely or hears_padding(self._model)
         self._n_frames = _length_function(self._model)
         self._stride_s = _seconds_per_frame(self._n_frames, self._ear.seconds_per_feature())
@@ -84,9 +87,10 @@ class Ctc:
         return [row[:length] for row, length in zip(rows, lengths, strict=True)]
 
     def _write_down(self, request: SpeechRequest, log_probs: LogProbs) -> tuple[Segment, ...]:
-        expected = OwnWords(request.prompt)
+        expected = self._expected(request.prompt)
         if expected:
-            tokens = search(log_probs, self._vocabulary.texts, self._blank, expected)
+            texts = self._vocabulary.texts
+            tokens = search(log_probs, texts, self._blank, Together(expected))
             spans = align(log_probs, tokens, self._blank)
         else:
             spans = best_path(log_probs, self._blank)
@@ -97,6 +101,16 @@ class Ctc:
         segments = segments_of(words, logs, language)
         request.ticket.partial_text = " ".join(segment.text for segment in segments)
         return tuple(segments)
+
+    def _expected(self, prompt: str) -> list[Expectation]:
+        """What is expected before anything is heard: common words, and the user's own."""
+        own, language_model = OwnWords(prompt), self._language_model
+        expected: list[Expectation] = []
+        if own:
+            expected.append(own)
+        if language_model:
+            expected.append(language_model.expecting(own.spelt))
+        return expected
 
     def _pieces(self, spans: Sequence[Span], begin_s: float) -> list[Piece]:
         return [
