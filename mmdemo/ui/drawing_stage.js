@@ -11,6 +11,7 @@ const PARAMETERS = "mmdemo.generate.parameters"; // "no": the pictures are hande
 let line = "";
 let chosen = "";
 let changes = 0;
+let deleted = "";
 let job = null; // of drawing_tiles.js
 let looking = false;
 let again = false; // something has changed since the server was last asked
@@ -174,10 +175,11 @@ function changed() {
   line = value.line || "";
   changes = value.changes || 0;
   chosen = value.chosen || "";
-  if (value.deleted) tellHistory();
-  job?.tiles.forEach((tile) => tile.markDeleted(value.deleted));
-  undo.hidden = !value.deleted;
-  undo.replaceChildren(`✓ ${say("drawing_deleted")} `, button("dr-put-back", say("undo"), () => trigger("undo", { drawing: value.deleted })));
+  if ((value.deleted || "") !== deleted) tellHistory(); // it was deleted, or put back
+  deleted = value.deleted || "";
+  job?.tiles.forEach((tile) => tile.markDeleted(deleted));
+  undo.hidden = !deleted;
+  undo.replaceChildren(`✓ ${say("drawing_deleted")} `, button("dr-put-back", say("undo"), () => trigger("undo", { drawing: deleted })));
   openDetail();
   place();
   look();
