@@ -151,7 +151,7 @@ def _latents(path: Path, autoencoder: Any, lessons: dict[str, Any], device: str)
         kept = load_file(path)
         autoencoder.register_to_config(scaling_factor=float(kept["scale"]))
         return kept["latents"]
-    autoencoder.to(device).eval()
+    autoencoder.to(device, memory_format=torch.channels_last).eval()
     encoded: list[Tensor] = []
     for first in tqdm(range(0, lessons["cached_scenes"], AT_ONCE), desc="encoding", unit="batch"):
         pixels = torch.stack([scene_pixels(seed) for seed in range(first, first + AT_ONCE)])
