@@ -157,7 +157,7 @@ def _latents(path: Path, autoencoder: Any, lessons: dict[str, Any], device: str)
         pixels = torch.stack([scene_pixels(seed) for seed in range(first, first + AT_ONCE)])
         with torch.inference_mode(), torch.autocast(device, torch.bfloat16):
             encoded.append(autoencoder.encode(pixels.to(device)).latent_dist.mode().float().cpu())
-    latents = torch.cat(encoded)
+    latents = torch.cat(encoded).contiguous()  # which files of tensors must be
     autoencoder.register_to_config(scaling_factor=float(1 / latents.std()))
     latents = (latents * autoencoder.config.scaling_factor).half()
     save_file({"latents": latents, "scale": torch.tensor(autoencoder.config.scaling_factor)}, path)
