@@ -3,6 +3,7 @@
 const words = GIVEN.words[window.mmdemoLanguage] || GIVEN.words.en;
 const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const TYPING_MS = 250;
+const AHEAD_PX = 1_500; // below the window: it is there when somebody comes
 
 const count = make("span", "meta", { role: "status" });
 const search = make("input", "dr-search", { type: "search", placeholder: say("search_history"), "aria-label": say("search_history"), maxlength: "1000", oninput: () => typed() });
@@ -43,4 +44,4 @@ new IntersectionObserver(([{ isIntersecting }], observer) => {
   observer.disconnect();
   seen = true;
   load(0);
-}).observe(element);
+}, { rootMargin: `${AHEAD_PX}px` }).observe(element);

@@ -178,6 +178,7 @@ class DrawingLines:
         slot.request.ticket.preview = drawing.picture  # so that it is seen, even if it is not kept
         try:
             slot.drawing = self._drawings.add(drawing, who).id
+            slot.request.ticket.preview = None
         except Exception as error:  # noqa: BLE001 - the page tells a bug from an expected failure
             slot.problem = error
 

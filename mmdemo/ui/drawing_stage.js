@@ -10,8 +10,10 @@ const PARAMETERS = "mmdemo.generate.parameters"; // "no": the pictures are hande
 
 let line = "";
 let chosen = "";
+let changes = 0;
 let job = null; // of drawing_tiles.js
 let looking = false;
+let again = false; // something has changed since the server was last asked
 let wasBusy = false;
 let shown = null; // the drawing on show: what the server told of it
 let url = ""; // of its file
@@ -26,8 +28,10 @@ const undo = make("p", "saved dr-undo", { role: "status", hidden: true });
 const detail = make("div", "dr-detail", { id: "generate-drawing", hidden: true });
 element.querySelector(".stage").append(make("div", "dr-all", {}, alertBox, empty, now, undo, detail));
 
+const tell = (what, asked) =>
+  server.ask({ what, line, ...asked }).catch(() => ({ error: say("unreachable") }));
 const ask = async (what, asked = {}) => {
-  const told = await server.ask({ what, line, ...asked }).catch(() => ({ error: say("unreachable") }));
+  const told = await tell(what, asked);
   alertBox.textContent = told.error || "";
   alertBox.hidden = !told.error;
   return told.error ? null : told;
@@ -45,8 +49,8 @@ const act = {
   fetchPicture: (id) => remembered(pictures, id, async () => (await ask("tile", { id, side: SIDE_PX })) || {}),
 };
 const ticksOf = (id) => remembered(checks, id, async () => {
-  const told = await ask("ticks", { id });
-  if (!told) checks.delete(id); // it may work the next time
+  const told = await tell("ticks", { id });
+  if (told.error) checks.delete(id); // it may work the next time
   return told;
 });
 
@@ -57,6 +61,7 @@ function show(told) {
   if ((current?.id || "") !== (job?.id || "")) {
     job = current ? createJob(current, say, act) : null;
     now.replaceChildren(...(job ? [job.node] : []));
+    tellHistory(); // what was drawn before it may not have been seen
   }
   const before = job ? job.tiles.filter(({ drawing }) => drawing).length : 0;
   if (job) job.update(current);
@@ -67,9 +72,11 @@ function show(told) {
   if (current?.state === "over") settle(current);
 }
 async function look() {
+  again = true;
   if (looking) return;
   looking = true;
-  for (let busy = true; busy;) {
+  for (let busy = true; busy || again;) {
+    again = false;
     const told = line ? await ask("look", { seen: job ? job.tiles.map(({ at }) => at) : [] }) : { busy: false, waiting: [] };
     show(told);
     busy = told ? told.busy : wasBusy;
@@ -90,7 +97,7 @@ async function settle(over) {
   if (wasBusy && tiles.length && !over.grid && !correcting) act.choose(tiles[0].drawing);
   for (const tile of tiles) {
     const told = await ticksOf(tile.drawing);
-    if (told) tile.tick(told.ticks);
+    tile.tick(told.ticks || []);
     if (settled !== over.id) return;
   }
 }
@@ -151,20 +158,24 @@ async function check(id, place_) {
   place_.replaceChildren(make("span", "meta", {}, say("ticks_checking")));
   const told = await ticksOf(id);
   if (id !== chosen) return;
-  const { ticks, by } = told || { ticks: [], by: "" };
+  const { ticks = [], by = "", error = say("ticks_none") } = told;
   const list = ticks.map(({ claim, holds, why }) =>
     make("li", holds ? "dr-holds" : "dr-fails", { title: why }, `${holds ? "✓" : "✗"} ${claim}`));
   place_.replaceChildren(...(ticks.length
     ? [make("p", "meta", { title: by }, say("ticks")), make("ul", "", {}, ...list)]
-    : [make("span", "meta", {}, told ? say("ticks_none") : "")]));
+    : [make("span", "meta", {}, error)]));
 }
 
 function changed() {
   const value = props.value || {};
+  // Something was added; it may be drawn already before anybody looks.
+  if (line && value.line === line && value.changes !== changes) wasBusy = true;
   if (value.line !== line) job = null;
   line = value.line || "";
+  changes = value.changes || 0;
   chosen = value.chosen || "";
   if (value.deleted) tellHistory();
+  job?.tiles.forEach((tile) => tile.markDeleted(value.deleted));
   undo.hidden = !value.deleted;
   undo.replaceChildren(`✓ ${say("drawing_deleted")} `, button("dr-put-back", say("undo"), () => trigger("undo", { drawing: value.deleted })));
   openDetail();

@@ -43,6 +43,11 @@ function createTile(act) {
       badge.classList.toggle("dr-fails", held < ticks.length);
       badge.title = ticks.map(({ claim, holds }) => `${holds ? "✓" : "✗"} ${claim}`).join("\n");
     },
+    markDeleted(id) {
+      const gone = Boolean(id) && id === tile.drawing;
+      node.classList.toggle("dr-gone", gone);
+      node.disabled = gone || !tile.drawing;
+    },
     choose(id) {
       node.setAttribute("aria-pressed", String(Boolean(id) && id === tile.drawing));
     },

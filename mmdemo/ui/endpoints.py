@@ -4,13 +4,9 @@ The object is that of the command line. Errors come back as one sentence, in Eng
 """
 
 import json
-from collections.abc import Callable
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, TypeVar, cast
 
 import gradio as gr
-from gradio.utils import get_upload_folder
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.exchange import subtitles
@@ -19,8 +15,6 @@ from mmdemo.media import (
     SPEECH_TASKS,
     STYLES,
     CaptionRequest,
-    Drawing,
-    DrawRequest,
     Language,
     Question,
     SpeechTask,
@@ -30,25 +24,17 @@ from mmdemo.media import (
     Transcript,
     open_picture,
 )
-from mmdemo.media.parameters import Parameters, png_with_parameters
 from mmdemo.tasks import answer, caption
-from mmdemo.tasks.draw import draw, new_seed
 from mmdemo.tasks.transcribe import Recording, transcribe
-from mmdemo.ui.drawing_choices import read_seeds
-from mmdemo.ui.feedback import explain
+from mmdemo.ui.calling import COMMON, MODEL_LABEL, result
+from mmdemo.ui.drawing_endpoint import offer_draw
 from mmdemo.ui.language import language_of
 from mmdemo.ui.line_judging import TASK
 from mmdemo.ui.pictures import Payload, uploaded
 from mmdemo.ui.recordings import uploaded_recording
-from mmdemo.ui.waiting import Failed, Finished, watch
 from mmdemo.workbench import Workbench
 
-CONCURRENCY = 64
-COMMON: dict[str, Any] = {"preprocess": False, "concurrency_limit": CONCURRENCY}
-MODEL_LABEL = "model: a catalogue name, or empty: the app's own"
-
 Choice = TypeVar("Choice", bound=str)
-Result = TypeVar("Result")
 
 
 def add_endpoints(workbench: Workbench) -> None:
@@ -57,7 +43,7 @@ def add_endpoints(workbench: Workbench) -> None:
         _offer_caption(workbench)
         _offer_ask(workbench)
         _offer_transcribe(workbench)
-        _offer_draw(workbench)
+        offer_draw(workbench)
 
 
 def _offer_caption(workbench: Workbench) -> None:
@@ -76,7 +62,7 @@ def _offer_caption(workbench: Workbench) -> None:
             )
             return caption(workbench.models, request, model or workbench.default_model["caption"])
 
-        return to_record(await _result(work))
+        return to_record(await result(work))
 
     inputs = [
         gr.Image(type="filepath", image_mode=None, label="picture"),
@@ -105,7 +91,7 @@ def _offer_ask(workbench: Workbench) -> None:
             )
             return answer(workbench.models, request, model or workbench.default_model["answer"])
 
-        return to_record(await _result(work), question)
+        return to_record(await result(work), question)
 
     inputs = [
         gr.Image(type="filepath", image_mode=None, label="picture"),
@@ -135,7 +121,7 @@ def _offer_transcribe(workbench: Workbench) -> None:
             )
             return _heard(workbench, asked, model or workbench.default_model[TASK])
 
-        return json.loads(subtitles.as_json(await _result(work)))
+        return json.loads(subtitles.as_json(await result(work)))
 
     inputs = [
         gr.File(label="recording"),
@@ -145,67 +131,6 @@ def _offer_transcribe(workbench: Workbench) -> None:
         gr.Textbox("", label=MODEL_LABEL),
     ]
     gr.Button().click(write_down, inputs, gr.JSON(label="result"), api_name="transcribe", **COMMON)
-
-
-def _offer_draw(workbench: Workbench) -> None:
-    async def paint(  # noqa: PLR0913, PLR0917 - each is a parameter of the endpoint
-        prompt: str,
-        negative_prompt: str,
-        seed: str,
-        n_steps: int | None,
-        guidance_scale: float | None,
-        scheduler: str,
-        width_px: int | None,
-        height_px: int | None,
-        model: str,
-    ) -> tuple[str, dict[str, Any]]:
-        """Draw a picture: a PNG with what drew it inside; what is empty is the model's own."""
-
-        def work(ticket: Ticket) -> Drawing:
-            seeds = read_seeds(seed) or [new_seed()]
-            request = DrawRequest(
-                prompt, negative_prompt, seeds[0], n_steps, guidance_scale, scheduler,
-                width_px, height_px, ticket=ticket,
-            )  # fmt: skip
-            return draw(workbench.models, request, model or workbench.default_model["draw"])
-
-        drawing = await _result(work)
-        record = drawing_record(drawing)
-        return _png_file(drawing), record
-
-    inputs = [
-        gr.Textbox(label="prompt"),
-        gr.Textbox("", label="negative_prompt"),
-        gr.Textbox("", label="seed: a whole number, or empty: a new one"),
-        gr.Number(None, precision=0, label="n_steps"),
-        gr.Number(None, label="guidance_scale"),
-        gr.Textbox("", label="scheduler: a diffusers class, or empty: the model's own"),
-        gr.Number(None, precision=0, label="width_px"),
-        gr.Number(None, precision=0, label="height_px"),
-        gr.Textbox("", label=MODEL_LABEL),
-    ]
-    outputs = [gr.File(label="picture"), gr.JSON(label="result")]
-    gr.Button().click(paint, inputs, outputs, api_name="draw", **COMMON)
-
-
-def drawing_record(drawing: Drawing) -> dict[str, Any]:
-    """A drawing without its picture."""
-    return {
-        "task": "draw",
-        "prompt": drawing.prompt,
-        "settings": drawing.settings,
-        "notes": list(drawing.notes),
-        "model": drawing.model,
-        "version": drawing.version,
-        "seconds": round(drawing.seconds, 4),
-    }
-
-
-def _png_file(drawing: Drawing) -> str:
-    parameters = Parameters(drawing.prompt, drawing.settings, drawing.model, drawing.version)
-    path = Path(mkdtemp(dir=get_upload_folder())) / f"drawing-{drawing.settings['seed']}.png"
-    path.write_bytes(png_with_parameters(drawing.picture, parameters))
-    return str(path)
 
 
 def _heard(workbench: Workbench, recording: Recording, model: str) -> Transcript:
@@ -232,18 +157,6 @@ def to_record(suggestion: Suggestion, question: str = "") -> dict[str, Any]:
         "model": suggestion.model,
         "seconds": round(suggestion.seconds, 4),
     }
-
-
-async def _result(work: Callable[[Ticket], Result]) -> Result:
-    async for event in watch(work, Ticket()):
-        match event:
-            case Finished(result):
-                return result
-            case Failed(error):
-                raise gr.Error(explain(error, "en"), print_exception=False) from error
-            case _:
-                continue
-    raise AssertionError("Work ends as Finished or Failed.")
 
 
 def _one_of(choices: tuple[Choice, ...], value: str, what: str) -> Choice:

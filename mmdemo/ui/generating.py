@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, fields, replace
 from typing import TypeAlias
-from uuid import uuid4
 
 import gradio as gr
 from gradio.blocks import Block
@@ -97,7 +96,7 @@ class GenerateActions:
             seeds = range(first, first + choices.n_pictures)
             requests = choices.requests(prompt or "", seeds, Start.read(editor))
             slots = tuple(Slot(each, choices.model) for each in requests)
-            added = self._add(Job(slots, clean_name(who)), memory)
+            added = self._add(Job(slots, clean_name(who)), stage_of(memory, request))
         except MmdemoError as error:
             return {self.widgets.card: failure(error, page_language(request))}
         return {**added, self.widgets.seed: str(first)}
@@ -118,12 +117,12 @@ class GenerateActions:
             )
             if not slots:
                 raise InvalidRequestError(say(page, "no_grid_prompts"))
-            return self._add(Job(slots, clean_name(who), is_grid=True), memory)
+            job = Job(slots, clean_name(who), is_grid=True)
+            return self._add(job, stage_of(memory, request))
         except MmdemoError as error:
             return {self.widgets.card: failure(error, page)}
 
-    def _add(self, job: Job, memory: list[Stage]) -> Updates:
-        stage = stage_of(memory)
+    def _add(self, job: Job, stage: Stage) -> Updates:
         self.lines.add(stage["line"], job)
         stage["changes"] += 1
         stage["deleted"] = ""
@@ -133,9 +132,9 @@ class GenerateActions:
             self.widgets.stop: gr.update(visible=True),
         }
 
-    def stop(self, memory: list[Stage]) -> None:
+    def stop(self, memory: list[Stage], request: gr.Request) -> None:
         """Stop all that the page has asked for; what is there stays."""
-        self.lines.stop(stage_of(memory)["line"])
+        self.lines.stop(stage_of(memory, request)["line"])
 
     def ended(self) -> Updates:
         """Nothing is being drawn any more."""
@@ -145,14 +144,14 @@ class GenerateActions:
     def choose(self, memory: list[Stage], event: gr.EventData, request: gr.Request) -> Updates:
         """Put a drawing on show, to be judged and sent."""
         kept = self.frame.workbench.drawings.get(str(event.drawing))
-        return self._on_show(kept, stage_of(memory), page_language(request))
+        return self._on_show(kept, stage_of(memory, request), page_language(request))
 
     @shows_errors
-    def delete(self, memory: list[Stage], event: gr.EventData) -> Updates:
+    def delete(self, memory: list[Stage], event: gr.EventData, request: gr.Request) -> Updates:
         """Delete a drawing, and offer to put it back."""
         drawing_id = str(event.drawing)
         self.frame.workbench.drawings.delete(drawing_id)
-        stage = stage_of(memory)
+        stage = stage_of(memory, request)
         stage["chosen"], stage["deleted"] = "", drawing_id
         return {**self._nothing_chosen(), **self._staged(stage)}
 
@@ -160,9 +159,7 @@ class GenerateActions:
     def undo(self, memory: list[Stage], event: gr.EventData, request: gr.Request) -> Updates:
         """Put the deleted drawing back, and on show."""
         kept = self.frame.workbench.drawings.restore(str(event.drawing))
-        stage = stage_of(memory)
-        stage["changes"] += 1
-        return self._on_show(kept, stage, page_language(request))
+        return self._on_show(kept, stage_of(memory, request), page_language(request))
 
     @shows_errors
     def restore_all(self, request: gr.Request, event: gr.EventData, *chosen: Value) -> Updates:
@@ -195,13 +192,13 @@ class GenerateActions:
         """Bring a reloaded page back to where it was; the memories are `remembered`."""
         widgets, page = self.widgets, page_language(request)
         memory, options, draft, *judged = memories
-        stage = stage_of(memory)
+        stage, choices = stage_of(memory, request), self._remembered(options)
         return {
-            **self._put(self._remembered(options), page),
+            **(self._put(choices, page) if choices else self._noted(page)),
             **self._nothing_chosen(),
             **widgets.panel.restore(tuple(judged), page),
             **self._again_on_show(stage),
-            widgets.prompt: recall(draft) or "",
+            widgets.prompt: recall(draft) if draft else gr.update(),
             widgets.stop: gr.update(visible=self.lines.look(stage["line"]).is_busy),
         }
 
@@ -257,19 +254,24 @@ class GenerateActions:
 
     def _put(self, choices: Choices, page: Language) -> Updates:
         fields = dict(zip(self.widgets.choices, choice_updates(choices), strict=True))
-        card = self.frame.workbench.models.card(choices.model)
-        return {**fields, self.widgets.note: note(card, page)}
+        return {**fields, **self._noted(page, choices.model)}
 
-    def _remembered(self, options: list[Value]) -> Choices:
+    def _noted(self, page: Language, model: str = "") -> Updates:
+        name = model or self.frame.workbench.default_model[TASK]
+        return {self.widgets.note: note(self.frame.workbench.models.card(name), page)}
+
+    def _remembered(self, options: list[Value]) -> Choices | None:
         """What was chosen, if it can still be; a model may be gone."""
         usual = Choices.usual(self.frame.workbench.default_model[TASK])
         if len(options or []) != len(usual.values):
-            return usual
+            return None
         names = self.frame.workbench.models.names_for(TASK)
         chosen = Choices.read(options)
         return chosen if chosen.model in names else replace(chosen, model=usual.model)
 
 
-def stage_of(memory: list[Stage]) -> Stage:
-    """The stage that a page remembers; a new page gets a line that only it knows."""
-    return memory[0] if memory else Stage(line=uuid4().hex, chosen="", deleted="", changes=0)
+def stage_of(memory: list[Stage], request: gr.Request) -> Stage:
+    """The stage that a page remembers; a new page's line bears the page's own name."""
+    if memory:
+        return memory[0]
+    return Stage(line=request.session_hash or "", chosen="", deleted="", changes=0)

@@ -167,9 +167,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Pairs
     "pairs_empty_title": ("No pairs yet", "还没有样本"),
     "pairs_empty": (
-        "Judge a caption, an answer, a transcript or a drawing as Good, Fix or Bad, and it appears "
-        "here.",
-        "把描述、回答、转写或画评为“对”“修改”或“错”，就会出现在这里。",
+        "Judge a caption, an answer, a transcript or a drawing, and it appears here.",
+        "评价一条描述、回答、转写或一张画，就会出现在这里。",
     ),
     "pairs_none_match": (
         "No pair is like that. Choose other filters.",

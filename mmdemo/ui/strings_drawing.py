@@ -67,10 +67,10 @@ DRAWING_TEXTS: dict[str, tuple[str, str]] = {
         "画别的请选择 Hub 模型。",
     ),
     # What is being drawn
-    "stage_empty_title": ("Nothing drawn yet", "还没有画"),
+    "stage_empty_title": ("What should be drawn?", "想画什么？"),
     "stage_empty": (
-        "Write or say what should be drawn, then press Generate.",
-        "写下或说出想画的，然后点“开始画图”。",
+        "Write or say it, then press Generate.",
+        "写下或说出来，然后点“开始画图”。",
     ),
     "drawing_now": ("Drawing: {share} % · {seconds} s", "正在画：{share} % · {seconds} 秒"),
     "waiting_jobs": ("Waiting: {n}", "排队：{n}"),

@@ -65,7 +65,8 @@ def test_a_drawing_is_a_png_that_says_what_drew_it(client, parrot):
     ("changed", "words"),
     [
         ({"prompt": " "}, "Write what should be drawn first"),
-        ({"seed": "seven"}, "The seed 'seven' is not a whole number"),
+        ({"seed": "seven"}, "The seed 'seven' is not a number"),
+        ({"seed": "1.5"}, "The seed '1.5' is not a whole number"),
         ({"n_steps": 0}, "The number of steps cannot be 0"),
         ({"model": "nobody"}, "No model is called 'nobody'"),
     ],

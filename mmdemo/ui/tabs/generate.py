@@ -107,6 +107,8 @@ def _settings(frame: Frame, n_pictures: gr.Slider) -> tuple[list[Field], gr.Drop
             fresh = gr.Checkbox(
                 True, label=label("fresh_seed"), min_width=120, elem_id="generate-fresh"
             )
+            # Who types a seed means it.
+            seed.input(None, None, fresh, js="() => false", **QUIET)
         with gr.Row(elem_classes="pair-row"):
             steps = _number("n_steps", precision=0)
             guidance = _number("guidance_scale", step=0.5)
