@@ -92,14 +92,14 @@ def model_picker(workbench: Workbench, task: str) -> gr.Dropdown:
     )
 
 
-def model_note(workbench: Workbench, picker: gr.Dropdown) -> gr.HTML:
+def model_note(workbench: Workbench, picker: gr.Dropdown, elem_id: str | None = None) -> gr.HTML:
     """Say below the page's controls what the chosen model knows."""
 
     @shows_errors
     def describe(model: str, request: gr.Request) -> str:
         return note(workbench.models.card(model), page_language(request))
 
-    html = gr.HTML(elem_classes="note")
+    html = gr.HTML(elem_id=elem_id, elem_classes="note")
     picker.change(describe, picker, html, show_progress="hidden", api_visibility="private")
     return html
 

@@ -51,7 +51,13 @@ def offer_draw(workbench: Workbench) -> None:
         drawing = await result(work)
         return _png_file(drawing), _record(drawing)
 
-    inputs = [
+    outputs = [gr.File(label="picture"), gr.JSON(label="result")]
+    gr.Button().click(paint, _inputs(), outputs, api_name="draw", **COMMON)
+
+
+def _inputs() -> list[gr.Textbox]:
+    """Text all of them, for the client demands every number that has no default."""
+    return [
         gr.Textbox(label="prompt"),
         gr.Textbox("", label="negative_prompt"),
         gr.Textbox("", label="seed: a whole number, or empty: a new one"),
@@ -62,8 +68,6 @@ def offer_draw(workbench: Workbench) -> None:
         gr.Textbox("", label="height_px: a number, or empty: the model's own"),
         gr.Textbox("", label=MODEL_LABEL),
     ]
-    outputs = [gr.File(label="picture"), gr.JSON(label="result")]
-    gr.Button().click(paint, inputs, outputs, api_name="draw", **COMMON)
 
 
 def _whole(name: str, given: str | float) -> int | None:

@@ -192,9 +192,10 @@ class GenerateActions:
         """Bring a reloaded page back to where it was; the memories are `remembered`."""
         widgets, page = self.widgets, page_language(request)
         memory, options, draft, *judged = memories
-        stage, choices = stage_of(memory, request), self._remembered(options)
+        stage = stage_of(memory, request)
         return {
-            **(self._put(choices, page) if choices else self._noted(page)),
+            # On a fresh page, too: Gradio shows a number that has no value yet as 0.
+            **self._put(self._remembered(options), page),
             **self._nothing_chosen(),
             **widgets.panel.restore(tuple(judged), page),
             **self._again_on_show(stage),
@@ -254,17 +255,14 @@ class GenerateActions:
 
     def _put(self, choices: Choices, page: Language) -> Updates:
         fields = dict(zip(self.widgets.choices, choice_updates(choices), strict=True))
-        return {**fields, **self._noted(page, choices.model)}
+        card = self.frame.workbench.models.card(choices.model)
+        return {**fields, self.widgets.note: note(card, page)}
 
-    def _noted(self, page: Language, model: str = "") -> Updates:
-        name = model or self.frame.workbench.default_model[TASK]
-        return {self.widgets.note: note(self.frame.workbench.models.card(name), page)}
-
-    def _remembered(self, options: list[Value]) -> Choices | None:
+    def _remembered(self, options: list[Value]) -> Choices:
         """What was chosen, if it can still be; a model may be gone."""
         usual = Choices.usual(self.frame.workbench.default_model[TASK])
         if len(options or []) != len(usual.values):
-            return None
+            return usual
         names = self.frame.workbench.models.names_for(TASK)
         chosen = Choices.read(options)
         return chosen if chosen.model in names else replace(chosen, model=usual.model)

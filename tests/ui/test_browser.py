@@ -240,7 +240,7 @@ def test_a_question_is_edited_and_asked_again(page_url, open_page, picture_file,
 def test_a_phone_needs_no_scrolling_sideways(page_url, open_page, picture_file, language):
     page = open_page(page_url, language, viewport={"width": 390, "height": 844})
     describe(page, picture_file)
-    for tab in ("caption", "ask", "pairs"):
+    for tab in ("caption", "ask", "generate", "pairs"):
         page.click(f"#tab-{tab}-button")
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 390, tab

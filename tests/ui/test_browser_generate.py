@@ -48,7 +48,7 @@ def open_tab(open_page):
     def open_it(url, language="en", **options):
         page = open_page(url, language, **options)
         page.click("#tab-generate-button")
-        expect(page.locator("#generate-run")).to_be_visible()
+        expect(page.locator("#generate-note .meta")).to_be_visible()  # its fields are filled
         return page
 
     return open_it

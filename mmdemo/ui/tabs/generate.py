@@ -61,7 +61,7 @@ def _draw(frame: Frame, server: DrawingServer) -> GenerateWidgets:
             lora = _lora()
             *grid, grid_run = _grid(frame)
             file = _file()
-            about = model_note(frame.workbench, model)
+            about = model_note(frame.workbench, model, f"{TAB}-note")
         with gr.Column(scale=6, min_width=320, elem_id="generate-result"):
             card = gr.HTML(elem_id="generate-card")
             stage = stage_view(server)
