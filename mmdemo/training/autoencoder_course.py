@@ -49,6 +49,9 @@ def autoencoder_course(recipe: Recipe, out: Path, start_from: Path | None, devic
         if start_from
         else build_autoencoder(recipe.sizes)
     )
+    if lessons["decoder_alone"]:  # a painter that was trained on these latents keeps them
+        for part in (autoencoder.encoder, autoencoder.quant_conv):
+            part.requires_grad_(requires_grad=False)
     if device == "cpu":
         autoencoder.to(memory_format=torch.channels_last)
 

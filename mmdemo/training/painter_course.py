@@ -151,13 +151,13 @@ def _latents(path: Path, autoencoder: Any, lessons: dict[str, Any], device: str)
         kept = load_file(path)
         autoencoder.register_to_config(scaling_factor=float(kept["scale"]))
         return kept["latents"]
-    autoencoder.to(device).eval()
+    autoencoder.to(device, memory_format=torch.channels_last).eval()
     encoded: list[Tensor] = []
     for first in tqdm(range(0, lessons["cached_scenes"], AT_ONCE), desc="encoding", unit="batch"):
         pixels = torch.stack([scene_pixels(seed) for seed in range(first, first + AT_ONCE)])
         with torch.inference_mode(), torch.autocast(device, torch.bfloat16):
             encoded.append(autoencoder.encode(pixels.to(device)).latent_dist.mode().float().cpu())
-    latents = torch.cat(encoded)
+    latents = torch.cat(encoded).contiguous()  # which files of tensors must be
     autoencoder.register_to_config(scaling_factor=float(1 / latents.std()))
     latents = (latents * autoencoder.config.scaling_factor).half()
     save_file({"latents": latents, "scale": torch.tensor(autoencoder.config.scaling_factor)}, path)

@@ -26,6 +26,7 @@ AUTOENCODER = small_recipe(
 piece_px = 32
 edge_weight = 0.5
 colour_weight = 1.0
+decoder_alone = false
 kl_weight = 0.001
 
 [sizes]
