@@ -137,5 +137,8 @@ def build_pipeline(
 
 
 def halved(model: Any) -> Any:
-    """A copy in half precision; the model is left as it is."""
-    return deepcopy(model).to(torch.float16)
+    """A copy in half precision, which does not tell where it was opened."""
+    copy = deepcopy(model).to(torch.float16)
+    if hasattr(copy, "register_to_config"):
+        copy.register_to_config(_name_or_path="")
+    return copy

@@ -9,6 +9,7 @@ from mmdemo.models.checkpoint import (
     CLASSIFIER,
     EVERY_TASK,
     GENERATOR,
+    PAINTER,
     SPEECH_LABELLER,
     SPEECH_WRITER,
     adapter_of,
@@ -19,6 +20,7 @@ from tests.families import (
     CAPTIONERS,
     FAMILIES,
     LISTENERS,
+    PAINTERS,
     SPEECH_LABELLERS,
     SPEECH_WRITERS,
 )
@@ -103,10 +105,13 @@ def test_a_folder_becomes_a_card_that_tells_what_it_can_do(checkpoint, family):
     assert ("caption" in card.tasks) == (family in CAPTIONERS)
     assert ("answer" in card.tasks) == (family in ANSWERERS)
     assert ("transcribe" in card.tasks) == (family in LISTENERS)
+    assert ("draw" in card.tasks) == (family in PAINTERS)
     assert adapter_of(checkpoint(family)) == adapter_for(family)
 
 
 def adapter_for(family):
+    if family in PAINTERS:
+        return PAINTER
     if family in SPEECH_LABELLERS:
         return SPEECH_LABELLER
     if family in SPEECH_WRITERS:
