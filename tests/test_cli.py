@@ -14,6 +14,7 @@ COMMANDS = [
     ["caption"],
     ["ask"],
     ["transcribe"],
+    ["generate"],
     ["evaluate"],
     ["train"],
     ["scenes"],

@@ -45,17 +45,20 @@ class Hub(BaseHTTPRequestHandler):
         elif not folder.is_dir():
             self.send(401, b"{}", {"X-Error-Code": "RepoNotFound"})
         elif more[:1] == ["tree"]:
-            self.send(200, json.dumps([self.entry(file) for file in folder.iterdir()]).encode())
+            self.send(
+                200, json.dumps([self.entry(folder, file) for file in files_in(folder)]).encode()
+            )
         else:
             files = [
-                {"rfilename": file.name, "size": file.stat().st_size} for file in folder.iterdir()
+                {"rfilename": str(file.relative_to(folder)), "size": file.stat().st_size}
+                for file in files_in(folder)
             ]
             info = {"id": f"{owner}/{name}", "sha": COMMIT, "siblings": files}
             self.send(200, json.dumps(info).encode())
 
-    def entry(self, file):
-        data = file.read_bytes()
-        return {"type": "file", "path": file.name, "size": len(data), "oid": sha1(data).hexdigest()}
+    def entry(self, folder, file):
+        data, path = file.read_bytes(), str(file.relative_to(folder))
+        return {"type": "file", "path": path, "size": len(data), "oid": sha1(data).hexdigest()}
 
     def send(self, status, data, headers=None):
         self.send_response(status)
@@ -68,6 +71,10 @@ class Hub(BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         """Keep quiet."""
+
+
+def files_in(folder):
+    return [file for file in folder.rglob("*") if file.is_file()]
 
 
 @pytest.fixture
@@ -111,6 +118,25 @@ def test_neither_pickles_nor_code_nor_weights_twice_are_downloaded(hub, checkpoi
     folder = fetch("owner/mixed", "main")
     assert not list(folder.glob("*.bin")) + list(folder.glob("*.py"))
     assert [file.name for file in folder.glob("*.safetensors")] == ["model.safetensors"]
+
+
+def test_of_a_pipeline_each_part_is_downloaded_once(hub, checkpoint):
+    pipeline = checkpoint("stable-diffusion")
+    extra = ["unet/diffusion_pytorch_model.bin", "unet/diffusion_pytorch_model.fp16.safetensors"]
+    for name in ["whole-pipeline.safetensors", *extra]:
+        (pipeline / name).write_bytes(b"not wanted")
+    folder = fetch("owner/stable-diffusion", "main")
+    for name in ["whole-pipeline.safetensors", *extra]:
+        (pipeline / name).unlink()
+        assert not (folder / name).exists()
+    assert {str(file.relative_to(folder)) for file in files_in(folder)} == {
+        str(file.relative_to(pipeline)) for file in files_in(pipeline)
+    }
+    n_asked = len(hub)
+    card = card_for("owner/stable-diffusion", {})
+    assert card.tasks == ("draw",)
+    assert load_model(card, "cpu")
+    assert len(hub) == n_asked
 
 
 def test_a_checkpoint_of_pickles_is_refused_before_anything_is_downloaded(hub, checkpoint):
