@@ -62,15 +62,29 @@ def read_rows(batch: Path, read: Callable[[Row, str], Read]) -> list[Read | BadR
     Raises:
         InvalidRequestError: The file cannot be read at all.
     """
+    named = lines_of(batch, "JSON object")
+    return [_parse(line, where, read) for where, line in named]
+
+
+def lines_of(batch: Path, what: str) -> list[tuple[str, str]]:
+    """The lines of a batch file that hold something, each after the name of its place.
+
+    Args:
+        batch: the file.
+        what: stands on each line, for the sentence if the file cannot be read.
+
+    Raises:
+        InvalidRequestError: it cannot.
+    """
     try:
         lines = batch.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidRequestError(
-            f"The batch file {batch} cannot be read; give the path of a UTF-8 file with one JSON "
-            "object a line."
+            f"The batch file {batch} cannot be read; give the path of a UTF-8 file with one {what} "
+            "a line."
         ) from error
     named = [(f"{batch.name}:{number}", line) for number, line in enumerate(lines, start=1)]
-    return [_parse(line, where, read) for where, line in named if line.strip()]
+    return [(where, line) for where, line in named if line.strip()]
 
 
 def found_beside(batch: Path, file: str) -> Path:

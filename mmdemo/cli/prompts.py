@@ -9,8 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from mmdemo.cli.items import BadRow, Row
-from mmdemo.errors import InvalidRequestError
+from mmdemo.cli.items import BadRow, Row, lines_of
 from mmdemo.media import DrawRequest, Ticket
 
 OWN = {"prompt": str, "negative_prompt": str, "seed": int}  # what a row may say for itself
@@ -43,18 +42,8 @@ def wanted_in(
     Raises:
         InvalidRequestError: the file cannot be read at all.
     """
-    try:
-        lines = batch.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidRequestError(
-            f"The file {batch} cannot be read; give the path of a UTF-8 file with one prompt, or "
-            "one JSON object, a line."
-        ) from error
-    read = [
-        _read(line, f"{batch.name}:{number}", usual, seed)
-        for number, line in enumerate(lines, start=1)
-        if line.strip()
-    ]
+    named = lines_of(batch, "prompt, or one JSON object,")
+    read = [_read(line, where, usual, seed) for where, line in named]
     bad = [row for row in read if isinstance(row, BadRow)]
     return [*bad, *_named([row for row in read if not isinstance(row, BadRow)], count, model)]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mmdemo.media import Language
+from mmdemo.scenes.lexicon import COLOUR_OF
 from mmdemo.scenes.phrasings import (
     BACKGROUND,
     COLOUR,
@@ -23,7 +24,6 @@ from mmdemo.scenes.reading import plain_answer
 from mmdemo.scenes.wishes import Wanted, Wish
 from mmdemo.scenes.words import (
     BACKGROUND_WORDS,
-    COLOUR_ALSO,
     COLOUR_WORDS,
     EN_NUMBERS,
     KIND_WORDS,
@@ -92,7 +92,7 @@ def _of_colour(kind: str, colour: str, language: Language, claim: Templates) -> 
         phrase(claim, language, None, kind=kind, colour=name),
         phrase(COLOUR, language, None, kind=kind),
         colour,
-        _COLOURS[language],
+        COLOUR_OF[language],
     )
 
 
@@ -144,12 +144,6 @@ def _numbers(measure: str, language: Language) -> dict[str, str]:
 _YES: dict[Language, dict[str, str]] = {
     "en": {"yes": "yes", "no": "no"},
     "zh": {"有": "yes", "是": "yes", "没有": "no", "不是": "no"},
-}
-_ZH_COLOURS = {name: colour for colour, name in COLOUR_WORDS.items()}
-_COLOURS: dict[Language, dict[str, str]] = {
-    "en": {colour: colour for colour in COLOUR_WORDS},
-    "zh": _ZH_COLOURS
-    | {also: _ZH_COLOURS[name] for also, name in COLOUR_ALSO.items() if name in _ZH_COLOURS},
 }
 _RELATIONS: dict[Language, dict[str, str]] = {
     "en": {name: name for name in RELATION_WORDS},

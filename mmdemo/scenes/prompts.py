@@ -1,13 +1,13 @@
 """Wishes put into words, in English and Chinese, and read back out of them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from mmdemo.media import Language
+from mmdemo.scenes.lexicon import COLOUR_OF, COUNT_OF, KIND_OF, any_of
 from mmdemo.scenes.wishes import Wanted, Wish
 from mmdemo.scenes.words import (
     BACKGROUND_WORDS,
-    COLOUR_ALSO,
     COLOUR_WORDS,
     EN_NUMBERS,
     KIND_WORDS,
@@ -79,31 +79,24 @@ def _wanted_zh(wanted: Wanted) -> str:
     return f"{ZH_NUMBERS[wanted.count]}{words.measure}{colour}{words.zh}"
 
 
-def _any(names: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-
-
-_EN_KIND = {name: kind for kind, w in KIND_WORDS.items() for name in (w.en_plural, w.en)}
-_ZH_KIND = {name: kind for kind, w in KIND_WORDS.items() for name in (w.zh, *w.zh_also)}
-_EN_COUNT = {"a": 1, "an": 1} | {word: i for i, word in enumerate(EN_NUMBERS) if i}
-_ZH_COUNT = {word: i for i, word in enumerate(ZH_NUMBERS) if i} | {"二": 2}
-_COUNT = _EN_COUNT | _ZH_COUNT | {str(i): i for i in range(1, len(EN_NUMBERS))}
-_PLAIN_COLOUR = (
-    {colour: colour for colour in COLOUR_WORDS}
-    | {zh: colour for colour, zh in COLOUR_WORDS.items()}
-    | {zh.removesuffix("色"): colour for colour, zh in COLOUR_WORDS.items()}
-)
-_COLOUR = _PLAIN_COLOUR | {also: _PLAIN_COLOUR[meant] for also, meant in COLOUR_ALSO.items()}
+_KIND = {**KIND_OF["en"], **KIND_OF["zh"]}
+_COUNT = {**COUNT_OF["en"], **COUNT_OF["zh"], **{str(i): i for i in range(1, len(EN_NUMBERS))}}
+_ZH_COLOUR = {
+    name: colour
+    for full, colour in COLOUR_OF["zh"].items()
+    for name in (full, full.removesuffix("色"))
+}
+_COLOUR = {**COLOUR_OF["en"], **_ZH_COLOUR}
 _EN_WANTED = re.compile(
-    rf"\b(?:(?P<count>{_any(_EN_COUNT)}|[1-4]) )?(?:(?:small|large|medium|big) )?"
-    rf"(?:(?P<colour>{_any(c for c in _COLOUR if c.isascii())}) )?"
-    rf"(?P<kind>{_any(_EN_KIND)})\b"
+    rf"\b(?:(?P<count>{any_of(COUNT_OF['en'])}|[1-4]) )?(?:(?:small|large|medium|big) )?"
+    rf"(?:(?P<colour>{any_of(COLOUR_OF['en'])}) )?"
+    rf"(?P<kind>{any_of(KIND_OF['en'])})\b"
 )
 _MEASURES = "".join(sorted({words.measure for words in KIND_WORDS.values()}))
 _ZH_WANTED = re.compile(
-    rf"(?:(?P<count>[{''.join(_ZH_COUNT)}1-4])[{_MEASURES}])?[小大]?"
-    rf"(?:(?P<colour>{_any(c for c in _COLOUR if not c.isascii())})的?)?[小大]?"
-    rf"(?P<kind>{_any(_ZH_KIND)})"
+    rf"(?:(?P<count>[{''.join(COUNT_OF['zh'])}1-4])[{_MEASURES}])?[小大]?"
+    rf"(?:(?P<colour>{any_of(_ZH_COLOUR)})的?)?[小大]?"
+    rf"(?P<kind>{any_of(KIND_OF['zh'])})"
 )
 _EN_RELATION: dict[str, Relation] = {
     "left of": "left",
@@ -121,9 +114,8 @@ def _read(text: str, pattern: re.Pattern[str], relations: dict[str, Relation]) -
     found = list(pattern.finditer(text))
     if not found:
         return None
-    kinds = _EN_KIND | _ZH_KIND
     wanted = tuple(
-        Wanted(kinds[m["kind"]], _COLOUR.get(m["colour"] or ""), _COUNT.get(m["count"] or "", 1))
+        Wanted(_KIND[m["kind"]], _COLOUR.get(m["colour"] or ""), _COUNT.get(m["count"] or "", 1))
         for m in found
     )
     grounds = (
@@ -140,5 +132,5 @@ def _relation_in(
     """English names it between the two things, Chinese after the second."""
     if len(found) < 2:
         return None
-    spoken = re.search(_any(relations), text[found[0].end() :])
+    spoken = re.search(any_of(relations), text[found[0].end() :])
     return relations[spoken[0]] if spoken else None

@@ -6,19 +6,15 @@ can be read is marked as not understood, so that an invented thing is never over
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mmdemo.media import Language
+from mmdemo.scenes.lexicon import COLOUR_OF, COUNT_OF, KIND_OF, any_of
 from mmdemo.scenes.scene import Scene, relation
 from mmdemo.scenes.words import (
     BACKGROUND_WORDS,
-    COLOUR_ALSO,
-    COLOUR_WORDS,
     EN_NUMBERS,
-    KIND_WORDS,
     RELATION_WORDS,
-    ZH_NUMBERS,
     Relation,
 )
 
@@ -72,33 +68,19 @@ def _holds(claim: Claim, scene: Scene) -> bool:
     )
 
 
-_EN_KIND = {name: kind for kind, w in KIND_WORDS.items() for name in (w.en, w.en_plural)}
-_EN_COLOUR = {colour: colour for colour in COLOUR_WORDS} | {
-    also: colour for also, colour in COLOUR_ALSO.items() if also.isascii()
-}
-_EN_COUNT = {"a": 1, "an": 1} | {word: i for i, word in enumerate(EN_NUMBERS) if i}
+_EN_KIND, _ZH_KIND = KIND_OF["en"], KIND_OF["zh"]
+_EN_COLOUR, _ZH_COLOUR = COLOUR_OF["en"], COLOUR_OF["zh"]
+_EN_COUNT, _ZH_COUNT = COUNT_OF["en"], COUNT_OF["zh"]
 _EN_VERB: dict[str, Relation] = {words[0]: name for name, words in RELATION_WORDS.items()}
-_ZH_KIND = {name: kind for kind, w in KIND_WORDS.items() for name in (w.zh, *w.zh_also)}
-_ZH_COLOUR = {zh: colour for colour, zh in COLOUR_WORDS.items()} | {
-    also: next(colour for colour, name in COLOUR_WORDS.items() if name == zh)
-    for also, zh in COLOUR_ALSO.items()
-    if not also.isascii()
-}
-_ZH_COUNT = {word: i for i, word in enumerate(ZH_NUMBERS) if i} | {"二": 2}
 _ZH_VERB: dict[str, Relation] = {words[1]: name for name, words in RELATION_WORDS.items()}
 
-
-def _any(names: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-
-
 _EN_THING = re.compile(
-    rf"\b({_any(_EN_COUNT)}) (?:(?:small|large|medium|big) )?"
-    rf"({_any(_EN_COLOUR)}) ({_any(_EN_KIND)})\b"
+    rf"\b({any_of(_EN_COUNT)}) (?:(?:small|large|medium|big) )?"
+    rf"({any_of(_EN_COLOUR)}) ({any_of(_EN_KIND)})\b"
 )
 _EN_RELATION = re.compile(
-    rf"\bthe ({_any(_EN_COLOUR)}) ({_any(_EN_KIND)}) is ({_any(_EN_VERB)})"
-    rf" the ({_any(_EN_COLOUR)}) ({_any(_EN_KIND)})\b"
+    rf"\bthe ({any_of(_EN_COLOUR)}) ({any_of(_EN_KIND)}) is ({any_of(_EN_VERB)})"
+    rf" the ({any_of(_EN_COLOUR)}) ({any_of(_EN_KIND)})\b"
 )
 _EN_GLUE = re.compile(
     r"\b(there|is|are|this|picture|shows|i|can|see|and|it|in|on|at|the|a|middle|left|right|top|bottom"
@@ -106,10 +88,10 @@ _EN_GLUE = re.compile(
     + r")\b|[.,\s]"
 )
 _ZH_THING = re.compile(
-    rf"([{''.join(_ZH_COUNT)}])\w??({_any(_ZH_COLOUR)})的?[小大]?({_any(_ZH_KIND)})"
+    rf"([{''.join(_ZH_COUNT)}])\w??({any_of(_ZH_COLOUR)})的?[小大]?({any_of(_ZH_KIND)})"
 )
 _ZH_RELATION = re.compile(
-    rf"({_any(_ZH_COLOUR)})的({_any(_ZH_KIND)})在({_any(_ZH_COLOUR)})的({_any(_ZH_KIND)})的({_any(_ZH_VERB)})"
+    rf"({any_of(_ZH_COLOUR)})的({any_of(_ZH_KIND)})在({any_of(_ZH_COLOUR)})的({any_of(_ZH_KIND)})的({any_of(_ZH_VERB)})"
 )
 _ZH_GLUE = re.compile(
     "|".join(sorted((w.zh_phrase for w in BACKGROUND_WORDS.values()), key=len, reverse=True))

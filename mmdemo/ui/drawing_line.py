@@ -122,9 +122,8 @@ class DrawingLines:
             if line is None:
                 return Look(None, (), 0.0)
             self._lines.move_to_end(key)
-            line.looked_s = now_s = self._clock()
-            seconds = now_s - line.current.started_s if line.current else 0.0
-            return Look(line.current, tuple(line.waiting), seconds)
+            line.looked_s = self._clock()
+            return line.look(line.looked_s)
 
     def stop(self, key: str, job_id: str = "") -> None:
         """Stop one job of a line, or all of them."""
@@ -139,7 +138,7 @@ class DrawingLines:
             job.stop()
 
     def _forget_the_oldest(self) -> None:
-        idle = [key for key, line in self._lines.items() if not line.is_busy]
+        idle = [key for key, line in self._lines.items() if not line.look(0.0).is_busy]
         for key in idle[: max(0, len(self._lines) - LINES_KEPT)]:
             del self._lines[key]
 
@@ -191,6 +190,6 @@ class _Line:
     current: Job | None = None
     waiting: list[Job] = field(default_factory=list[Job])
 
-    @property
-    def is_busy(self) -> bool:
-        return bool(self.waiting) or (self.current is not None and self.current.state != "over")
+    def look(self, now_s: float) -> Look:
+        seconds = now_s - self.current.started_s if self.current else 0.0
+        return Look(self.current, tuple(self.waiting), seconds)

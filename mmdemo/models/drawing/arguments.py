@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -83,7 +84,7 @@ class Brief:
             notes.append("The negative prompt has no effect at a guidance scale of 1 or less.")
         return notes
 
-    @property
+    @cached_property
     def _known(self) -> _Parameters:
         return inspect.signature(self.pipeline.__call__).parameters
 
