@@ -35,3 +35,7 @@ class DrawingNotFoundError(MmdemoError):
 
 class StorageError(MmdemoError):
     """The data folder or the database cannot be written (disk full, read-only, locked)."""
+
+
+class PairChangedError(MmdemoError):
+    """Somebody else has changed the pair since it was looked at; nothing was overwritten."""

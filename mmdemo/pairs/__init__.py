@@ -6,8 +6,11 @@ from mmdemo.pairs.failures import storage_failures
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.store import PairStore
 from mmdemo.pairs.values import (
+    JUDGED,
+    MAIN_PROJECT,
     USABLE,
     VERDICTS,
+    Belonging,
     Pair,
     PairDraft,
     PairFilters,
@@ -16,9 +19,12 @@ from mmdemo.pairs.values import (
 )
 
 __all__ = [
+    "JUDGED",
+    "MAIN_PROJECT",
     "MAX_TEXT_CHARACTERS",
     "USABLE",
     "VERDICTS",
+    "Belonging",
     "DrawingStore",
     "KeptDrawing",
     "Pair",

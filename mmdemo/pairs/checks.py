@@ -2,11 +2,12 @@
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import LANGUAGES, Clip, Drawing
-from mmdemo.pairs.values import VERDICTS, PairDraft, Verdict
+from mmdemo.pairs.values import JUDGED, Belonging, PairDraft, Verdict
 
 MAX_TEXT_CHARACTERS = 20_000
 MAX_NAME_CHARACTERS = 200
 MAX_SEARCH_CHARACTERS = 1_000
+MOST_STARS = 5
 
 
 def check_draft(draft: PairDraft) -> None:
@@ -18,13 +19,32 @@ def check_draft(draft: PairDraft) -> None:
     if isinstance(draft.media, Clip) and not draft.media.duration_s > 0:
         raise InvalidRequestError("The clip holds no sound; choose a longer stretch.")
     _check_text("The question", draft.question or "", MAX_TEXT_CHARACTERS)
-    check_judgement(draft.text, draft.verdict, draft.who)
+    check_belonging(draft.belonging)
+    if draft.verdict != "open":
+        check_judgement(draft.text, draft.verdict, draft.who)
+    _check_text("The text", draft.text, MAX_TEXT_CHARACTERS)
+    _check_text("The name", draft.who, MAX_NAME_CHARACTERS)
+
+
+def check_belonging(belonging: Belonging) -> None:
+    """Refuse a project, a file's name, tags, a note or stars that cannot be kept."""
+    _check_text("The project's name", belonging.project, MAX_NAME_CHARACTERS)
+    if not belonging.project.strip():
+        raise InvalidRequestError("The project has no name; give it one.")
+    _check_text("The file's name", belonging.source, MAX_SEARCH_CHARACTERS)
+    _check_text("The note", belonging.note, MAX_TEXT_CHARACTERS)
+    for tag in belonging.tags:
+        _check_text("The tag", tag, MAX_NAME_CHARACTERS)
+        if not tag.strip() or "," in tag:
+            raise InvalidRequestError(f"{tag!r} is no tag: write words without commas.")
+    if not 0 <= belonging.stars <= MOST_STARS:
+        raise InvalidRequestError(f"{belonging.stars} stars cannot be given, only 0 to 5.")
 
 
 def check_judgement(text: str, verdict: Verdict, who: str) -> None:
     """Refuse a judgement that cannot be kept."""
-    if verdict not in VERDICTS:
-        raise InvalidRequestError(f"{verdict!r} is not one of the verdicts {', '.join(VERDICTS)}.")
+    if verdict not in JUDGED:
+        raise InvalidRequestError(f"{verdict!r} is not one of the verdicts {', '.join(JUDGED)}.")
     if verdict != "bad" and not text.strip():
         raise InvalidRequestError("The text is empty; write one, or judge the output as bad.")
     _check_text("The text", text, MAX_TEXT_CHARACTERS)

@@ -1,6 +1,7 @@
 """Between the values that others see and the rows that the database keeps."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -8,8 +9,9 @@ from uuid import uuid4
 
 from mmdemo.media import Candidate, Clip, Language, MediaKind
 from mmdemo.pairs.blobs import blob_path
-from mmdemo.pairs.tables import CandidateRow, PairRow, RevisionRow
-from mmdemo.pairs.values import Action, Pair, PairDraft, PairRevision, Verdict
+from mmdemo.pairs.splits import Split
+from mmdemo.pairs.tables import CandidateRow, ItemRow, PairRow, RevisionRow
+from mmdemo.pairs.values import Action, Pair, PairDraft, PairRevision, Review, Verdict
 
 
 def kind_of(draft: PairDraft) -> MediaKind:
@@ -17,50 +19,65 @@ def kind_of(draft: PairDraft) -> MediaKind:
     return "clip" if isinstance(draft.media, Clip) else "picture"
 
 
-def row_from_draft(draft: PairDraft, media_sha256: str, at: datetime) -> PairRow:
-    """Return a new row with its candidates and the first step of its history."""
-    suggestion = draft.suggestion
+def row_from_draft(draft: PairDraft, item: ItemRow, at: datetime) -> PairRow:
+    """Return a new row of that item, with its candidates and the first step of its history."""
+    said, media_sha256 = draft.suggestion, item.media_sha256
+    candidates = said.candidates if said else ()
     row = PairRow(
         uuid=str(uuid4()),
+        item=item,
         task=draft.task,
         media=kind_of(draft),
         media_sha256=media_sha256,
         question=draft.question,
         language=draft.language,
-        suggested=suggestion.text,
-        model=suggestion.model,
-        version=suggestion.version,
-        settings={**suggestion.settings, **_place_of(draft)},
-        seconds=suggestion.seconds,
+        suggested=said.text if said else "",
+        model=said.model if said else "",
+        version=said.version if said else "",
+        settings={**(said.settings if said else {}), **_place_of(draft)},
+        seconds=said.seconds if said else 0.0,
+        confidence=confidence_of(candidates),
+        revision=0,
         text=draft.text,
         verdict=draft.verdict,
         who=draft.who,
         created_at=at,
         updated_at=at,
         deleted_at=None,
-        candidates=[_candidate_row(*each) for each in enumerate(suggestion.candidates)],
+        candidates=[_candidate_row(*each) for each in enumerate(candidates)],
     )
     append_revision(row, "added", draft.who, at)
     return row
 
 
-def append_revision(row: PairRow, action: Action, who: str, at: datetime) -> None:
+def append_revision(
+    row: PairRow,
+    action: Action,
+    who: str,
+    at: datetime,
+    *,
+    note: str = "",
+    batch: str | None = None,
+) -> None:
     """Write down in the history how the pair stands."""
+    row.revision += 1
     row.revisions.append(
         RevisionRow(
-            number=len(row.revisions) + 1,
+            number=row.revision,
             action=action,
             text=row.text,
             verdict=row.verdict,
             who=who,
             at=at,
+            note=note,
+            batch=batch,
         )
     )
 
 
 def pair_from_row(row: PairRow, media_dir: Path) -> Pair:
     """Return the pair that a row holds."""
-    kind = cast(MediaKind, row.media)
+    kind, item = cast(MediaKind, row.media), row.item
     return Pair(
         id=row.uuid,
         task=row.task,
@@ -80,6 +97,19 @@ def pair_from_row(row: PairRow, media_dir: Path) -> Pair:
         who=row.who,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        item=item.uuid,
+        project=item.project.name,
+        source=item.source,
+        kin=item.kin,
+        split=cast(Split, item.split),
+        tags=tuple(each.tag for each in item.tags),
+        note=item.note,
+        stars=item.stars,
+        revision=row.revision,
+        confidence=row.confidence,
+        disagreement=row.disagreement,
+        review=cast("Review | None", row.review),
+        reviewed_by=row.reviewed_by,
     )
 
 
@@ -92,7 +122,15 @@ def revision_from_row(row: RevisionRow) -> PairRevision:
         verdict=cast(Verdict, row.verdict),
         who=row.who,
         at=row.at,
+        note=row.note or "",
+        batch=row.batch,
     )
+
+
+def confidence_of(candidates: Sequence[Candidate]) -> float | None:
+    """The best candidate's score, where it is one that can be compared."""
+    score = candidates[0].score if candidates else math.nan
+    return score if 0 <= score <= 1 else None
 
 
 def _place_of(draft: PairDraft) -> dict[str, str | int | float]:

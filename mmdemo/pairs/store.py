@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any, TypeVar, Unpack
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from mmdemo.errors import PairNotFoundError
+from mmdemo.errors import PairChangedError, PairNotFoundError
 from mmdemo.media import Clip, Picture
 from mmdemo.media.pictures import picture_to_png
 from mmdemo.pairs.blobs import folder_of
 from mmdemo.pairs.checks import check_draft, check_judgement
+from mmdemo.pairs.items import item_for
 from mmdemo.pairs.rows import (
     append_revision,
     kind_of,
@@ -21,7 +22,7 @@ from mmdemo.pairs.rows import (
     row_from_draft,
 )
 from mmdemo.pairs.storage import Storage
-from mmdemo.pairs.tables import PairRow, RevisionRow, utc_now
+from mmdemo.pairs.tables import ItemRow, PairRow, RevisionRow, utc_now
 from mmdemo.pairs.values import Pair, PairDraft, PairFilters, PairRevision, Verdict
 
 _Statement = TypeVar("_Statement", bound=Select[*tuple[Any, ...]])
@@ -58,21 +59,35 @@ class PairStore:
         database = self._storage.database()
         digest = self._storage.save(kind_of(draft), _bytes_of(draft.media))
         with database.writing() as session:
-            row = row_from_draft(draft, digest, self._clock())
+            at = self._clock()
+            item = item_for(session, draft, digest, at)
+            row = row_from_draft(draft, item, at)
             session.add(row)
             session.flush()
             return pair_from_row(row, self._media_dir)
 
-    def revise(self, pair_id: str, *, text: str, verdict: Verdict, who: str) -> Pair:
+    def revise(
+        self, pair_id: str, *, text: str, verdict: Verdict, who: str, expected: int | None = None
+    ) -> Pair:
         """Judge a pair anew; what it was before stays in its history.
+
+        Args:
+            pair_id: which pair.
+            text: what it should say.
+            verdict: what is thought of the suggestion.
+            who: who judges.
+            expected: the revision that the person has seen; nothing is overwritten if somebody
+                has made another since.
 
         Raises:
             InvalidRequestError: the text is empty or too long.
             PairNotFoundError: there is no such pair, or it was deleted.
+            PairChangedError: it is no longer at the expected revision.
         """
         check_judgement(text, verdict, who)
         with self._storage.database().writing() as session:
-            row = _find(session, pair_id)
+            row = find_row(session, pair_id)
+            check_unchanged(row, expected)
             row.text, row.verdict, row.who, row.updated_at = text, verdict, who, self._clock()
             append_revision(row, "revised", who, row.updated_at)
             return pair_from_row(row, self._media_dir)
@@ -84,7 +99,7 @@ class PairStore:
             PairNotFoundError: there is no such pair, or it was deleted before.
         """
         with self._storage.database().writing() as session:
-            row = _find(session, pair_id)
+            row = find_row(session, pair_id)
             row.deleted_at = row.updated_at = at = self._clock()
             append_revision(row, "deleted", who, at)
 
@@ -95,7 +110,7 @@ class PairStore:
             PairNotFoundError: there never was such a pair.
         """
         with self._storage.database().writing() as session:
-            row = _find_even_deleted(session, pair_id)
+            row = find_even_deleted_row(session, pair_id)
             if row.deleted_at is not None:
                 row.deleted_at, row.updated_at = None, self._clock()
                 append_revision(row, "restored", who, row.updated_at)
@@ -108,7 +123,7 @@ class PairStore:
             PairNotFoundError: there is no such pair, or it was deleted.
         """
         with self._storage.database().reading() as session:
-            return pair_from_row(_find(session, pair_id), self._media_dir)
+            return pair_from_row(find_row(session, pair_id), self._media_dir)
 
     def history(self, pair_id: str) -> tuple[PairRevision, ...]:
         """Return every step in the life of a pair, oldest first; of a deleted one, too.
@@ -166,14 +181,25 @@ def _bytes_of(media: Picture | Clip) -> bytes:
     return media.flac if isinstance(media, Clip) else picture_to_png(media)
 
 
-def _find(session: Session, pair_id: str) -> PairRow:
-    row = _find_even_deleted(session, pair_id)
+def check_unchanged(row: PairRow, expected: int | None) -> None:
+    """Refuse to go on from another revision than the expected one."""
+    if expected is not None and row.revision != expected:
+        raise PairChangedError(
+            f"{row.who} has changed this meanwhile; it now says “{row.text}”. "
+            "Nothing was overwritten: look at it, then decide again."
+        )
+
+
+def find_row(session: Session, pair_id: str) -> PairRow:
+    """The row of a pair that is not deleted, locked where the database locks rows."""
+    row = find_even_deleted_row(session, pair_id)
     if row.deleted_at is not None:
         raise _not_found(pair_id)
     return row
 
 
-def _find_even_deleted(session: Session, pair_id: str) -> PairRow:
+def find_even_deleted_row(session: Session, pair_id: str) -> PairRow:
+    """The row of a pair, deleted or not."""
     row = session.scalar(select(PairRow).where(PairRow.uuid == pair_id).with_for_update())
     if row is None:
         raise _not_found(pair_id)
@@ -185,7 +211,12 @@ def _not_found(pair_id: str) -> PairNotFoundError:
 
 
 def _whole(pairs: Select[PairRow]) -> Select[PairRow]:
-    return pairs.options(selectinload(PairRow.candidates))
+    item = joinedload(PairRow.item)
+    return pairs.options(
+        selectinload(PairRow.candidates),
+        item.joinedload(ItemRow.project),
+        item.selectinload(ItemRow.tags),
+    )
 
 
 def _filtered(statement: _Statement, filters: PairFilters) -> _Statement:

@@ -65,11 +65,14 @@ class PairRow(Table):
         Index(None, "deleted_at", "task"),
         Index(None, "deleted_at", "language"),
         Index(None, "deleted_at", "verdict"),
+        Index(None, "deleted_at", "confidence"),
         {"sqlite_autoincrement": True},  # an id is never used twice
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    # Always there; SQLite cannot say so of a column that came later and refers to a table.
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"), index=True)
     task: Mapped[str] = mapped_column(String(32))
     media: Mapped[str] = mapped_column(String(16), server_default="picture")
     media_sha256: Mapped[str] = mapped_column(String(64), index=True)
@@ -86,9 +89,17 @@ class PairRow(Table):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revision: Mapped[int] = mapped_column(server_default="1")  # number of the latest
+    confidence: Mapped[float | None]  # of the suggestion, 0 to 1, where its model told it
+    disagreement: Mapped[float | None]  # 0: all models suggest the same; 1: nothing in common
+    review: Mapped[str | None] = mapped_column(String(16))  # what somebody else made of the text
+    reviewed_by: Mapped[str | None]
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    item: Mapped["ItemRow"] = relationship(back_populates="pairs")
     candidates: Mapped[list["CandidateRow"]] = relationship(order_by="CandidateRow.rank")
     revisions: Mapped[list["RevisionRow"]] = relationship(order_by="RevisionRow.number")
+    suggestions: Mapped[list["SuggestionRow"]] = relationship(order_by="SuggestionRow.id")
 
 
 class CandidateRow(Table):
@@ -116,6 +127,113 @@ class RevisionRow(Table):
     verdict: Mapped[str] = mapped_column(String(16))
     who: Mapped[str]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    note: Mapped[str | None]  # why, in the person's words
+    batch: Mapped[str | None] = mapped_column(String(36), index=True)  # done at one stroke
+
+
+class SuggestionRow(Table):
+    """What one version of a model suggests for a pair, beside what was suggested first."""
+
+    __tablename__ = "suggestions"
+    __table_args__ = (UniqueConstraint("pair_id", "model", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"))
+    model: Mapped[str]
+    version: Mapped[str]
+    candidates: Mapped[list[tuple[str, float]]] = mapped_column(JSON)  # best first
+    settings: Mapped[dict[str, str | int | float]] = mapped_column(JSON)
+    seconds: Mapped[float]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TypedRow(Table):
+    """What somebody is typing and has not yet judged: kept, so that nothing typed is lost."""
+
+    __tablename__ = "typed"
+
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"), primary_key=True)
+    who: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ProjectRow(Table):
+    """A named collection."""
+
+    __tablename__ = "projects"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    who: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ItemRow(Table):
+    """A picture or clip in a project, with its texts: one pair for each language."""
+
+    __tablename__ = "items"
+    __table_args__ = (
+        Index(None, "project_id", "media_sha256"),
+        {"sqlite_autoincrement": True},  # an id is never used twice
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    media: Mapped[str] = mapped_column(String(16))
+    media_sha256: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str]  # the name of the file that it came from
+    kin: Mapped[str] = mapped_column(index=True)  # what is alike, and never parted by a split
+    split: Mapped[str] = mapped_column(String(8))  # settled when it came, for good
+    note: Mapped[str]
+    stars: Mapped[int]  # 0 where none were given, to 5
+    # Whose turn it is, and until when; two people never work on one item.
+    claimed_by: Mapped[str | None]
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    project: Mapped[ProjectRow] = relationship()
+    pairs: Mapped[list[PairRow]] = relationship(back_populates="item", order_by="PairRow.id")
+    tags: Mapped[list["TagRow"]] = relationship(order_by="TagRow.tag", cascade="all, delete-orphan")
+
+
+class TagRow(Table):
+    """One word that somebody gave an item."""
+
+    __tablename__ = "tags"
+    __table_args__ = (Index(None, "tag"),)
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(primary_key=True)
+
+
+class LookRow(Table):
+    """How a picture looks, in 64 bits, and in 4 pieces by which pictures like it are found."""
+
+    __tablename__ = "looks"
+
+    media_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    bits: Mapped[str] = mapped_column(String(16))  # in hexadecimal
+    piece_0: Mapped[int] = mapped_column(index=True)
+    piece_1: Mapped[int] = mapped_column(index=True)
+    piece_2: Mapped[int] = mapped_column(index=True)
+    piece_3: Mapped[int] = mapped_column(index=True)
+    thumbnail: Mapped[bytes]  # 16×16 in RGB
+
+
+class PersonRow(Table):
+    """Somebody who may sign in."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)  # alike in case and width
+    role: Mapped[str] = mapped_column(String(16))
+    password_hash: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class DrawingRow(Table):

@@ -6,26 +6,48 @@ from pathlib import Path
 from typing import Literal, TypedDict, get_args
 
 from mmdemo.media import Candidate, Clip, Language, MediaKind, Picture, Suggestion
+from mmdemo.pairs.splits import Split
 
-Verdict = Literal["good", "fixed", "bad"]
+MAIN_PROJECT = "main"
+
+Verdict = Literal["open", "good", "fixed", "bad"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+JUDGED: tuple[Verdict, ...] = ("good", "fixed", "bad")  # the others still wait for somebody
 USABLE: tuple[Verdict, ...] = ("good", "fixed")  # of pairs whose text a model may learn to say
 
-Action = Literal["added", "revised", "deleted", "restored"]
+Action = Literal[
+    "added", "revised", "deleted", "restored", "undone", "marked", "approved", "returned"
+]
+Review = Literal["approved", "returned"]
+REVIEWS: tuple[Review, ...] = get_args(Review)
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Where a pair goes, and what is known of its picture or clip."""
+
+    project: str = MAIN_PROJECT  # made if there is none of that name
+    item: str | None = None  # the id of the item whose picture or clip this is, where known
+    source: str = ""  # the name of the file that it came from
+    kin: str | None = None  # what else it must not be parted from: "speaker:Ada"
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    stars: int = 0
 
 
 @dataclass(frozen=True)
 class PairDraft:
-    """What a person made of a suggestion, before it is stored."""
+    """What a person made of a suggestion, or what is still to be judged, before it is stored."""
 
     task: str  # "caption", "answer", "transcribe" or "draw"
     media: Picture | Clip
     question: str | None  # None where the task asks none
     language: Language
-    suggestion: Suggestion
-    text: str  # what the person made of it; may be empty if the verdict is "bad"
+    suggestion: Suggestion | None  # None where no model was asked
+    text: str  # what the person made of it; may be empty if the verdict is "bad" or "open"
     verdict: Verdict
     who: str
+    belonging: Belonging = Belonging()
 
 
 @dataclass(frozen=True)
@@ -50,6 +72,19 @@ class Pair:
     who: str  # who judged it last
     created_at: datetime  # UTC
     updated_at: datetime  # UTC
+    item: str  # a UUID that it shares with the texts of its picture or clip in other languages
+    project: str
+    source: str
+    kin: str
+    split: Split
+    tags: tuple[str, ...]
+    note: str
+    stars: int
+    revision: int  # number of the latest step in its history
+    confidence: float | None  # of the suggestion
+    disagreement: float | None  # between the models that suggested something
+    review: Review | None
+    reviewed_by: str | None
 
 
 @dataclass(frozen=True)
@@ -62,6 +97,8 @@ class PairRevision:
     verdict: Verdict
     who: str
     at: datetime  # UTC
+    note: str
+    batch: str | None  # a UUID that it shares with all that was done at the same stroke
 
 
 class PairFilters(TypedDict, total=False):

@@ -20,6 +20,7 @@ from mmdemo.media import LANGUAGES, STYLES
 from mmdemo.scenes import N_PROMPTS, Scene, describe, prompt_for, random_scene, wish_of
 from mmdemo.scenes.captions import N_PHRASINGS
 from mmdemo.training.autoencoder_course import scene_pixels
+from mmdemo.training.close_ups import close_up
 from mmdemo.training.course import Course, save_whole
 from mmdemo.training.denoising import Denoising, facts_of
 from mmdemo.training.painter import (
@@ -50,6 +51,7 @@ class PromptedLatents(Dataset[dict[str, Tensor]]):
         self._unprompted = lessons["unprompted_share"]
         self._curriculum = lessons["examples_per_thing"]
         self._shares = lessons["shares_by_number"]
+        self._window_px = lessons["window_px"]
         self._by_number: list[list[int]] = [[], [], [], []]
         for seed in range(len(latents)):
             self._by_number[len(random_scene(seed, "train").things) - 1].append(seed)
@@ -58,18 +60,34 @@ class PromptedLatents(Dataset[dict[str, Tensor]]):
         """`latents` (C, H, W), `tokens` (L,), `n_tokens`, `counts`, `looks` (see `facts_of`)."""
         rng = random.Random(f"prompted:{number}")
         seed = self._seed(number, rng)
-        scene = random_scene(seed, "train")
-        prompt = "" if rng.random() < self._unprompted else random_prompt(scene, rng)
+        latents, scene = self._latents[seed].float(), random_scene(seed, "train")
+        ask = random_prompt
+        if self._window_px < SIDE_PX:
+            latents, scene = self._closer(latents, scene, rng)
+            ask = random_wish_prompt  # captions say where in the whole picture things are
+        prompt = "" if rng.random() < self._unprompted else ask(scene, rng)
         encoded = self._tokenizer(prompt, padding="max_length", truncation=True)
         counts, looks = facts_of(scene)
         return {
-            "latents": self._latents[seed].float(),
+            "latents": latents,
             "tokens": torch.tensor(encoded.input_ids),
             "n_tokens": torch.tensor(sum(encoded.attention_mask)),
             "counts": counts,
             "looks": looks,
             "ids": torch.tensor(number),
         }
+
+    def _closer(self, latents: Tensor, scene: Scene, rng: random.Random) -> tuple[Tensor, Scene]:
+        grid_px = SIDE_PX // latents.shape[-1]
+        found = close_up(scene, self._window_px, grid_px, rng)
+        if found is None:  # something large is always in the way
+            return self._closer(*self._of_one_thing(rng), rng)
+        x, y, side = (px // grid_px for px in (*found[:2], self._window_px))
+        return latents[:, y : y + side, x : x + side], found[2]
+
+    def _of_one_thing(self, rng: random.Random) -> tuple[Tensor, Scene]:
+        seed = rng.choice(self._by_number[0])
+        return self._latents[seed].float(), random_scene(seed, "train")
 
     def _seed(self, number: int, rng: random.Random) -> int:
         """Scenes of one thing first, then of more (a curriculum; Bengio et al. 2009)."""
@@ -81,11 +99,16 @@ class PromptedLatents(Dataset[dict[str, Tensor]]):
 
 def random_prompt(scene: Scene, rng: random.Random) -> str:
     """What somebody might ask for who wants this scene, in either language."""
-    language = rng.choice(LANGUAGES)
     if rng.random() < WISH_SHARE:
-        return prompt_for(wish_of(scene, rng), language, rng.randrange(N_PROMPTS))
+        return random_wish_prompt(scene, rng)
+    language = rng.choice(LANGUAGES)
     style = STYLES[0] if rng.random() < SHORT_SHARE else STYLES[1]
     return describe(scene, language, style, rng.randrange(N_PHRASINGS[language, style]))
+
+
+def random_wish_prompt(scene: Scene, rng: random.Random) -> str:
+    """A wish for this scene, which names its things and not their places in the picture."""
+    return prompt_for(wish_of(scene, rng), rng.choice(LANGUAGES), rng.randrange(N_PROMPTS))
 
 
 def painter_course(recipe: Recipe, out: Path, start_from: Path | None, device: str) -> Course:
@@ -123,6 +146,7 @@ def painter_course(recipe: Recipe, out: Path, start_from: Path | None, device: s
 def _parts(recipe: Recipe, out: Path, start_from: Path | None) -> tuple[Any, Any, Any, Any]:
     if start_from is not None:
         whole: Any = StableDiffusionPipeline.from_pretrained(start_from, dtype=torch.float32)
+        whole.tokenizer.model_max_length = recipe.lessons["most_tokens"]
         return whole.vae, whole.tokenizer, whole.text_encoder, whole.unet
     folder = out.parent / AUTOENCODER
     if not (folder / "config.json").is_file():

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,9 @@ def connection(tmp_path):
     engine.dispose()
 
 
+ADDED = ("pairs", ["item_id"])
+
+
 def alembic_of(connection):
     config = migrations()
     config.attributes["connection"] = connection
@@ -47,7 +51,10 @@ def test_constraints_are_named_alike_by_migrations_and_code(connection):
         assert {key["name"] for key in migrated.get_unique_constraints(table.name)} == {
             key.name for key in table.constraints if isinstance(key, UniqueConstraint)
         }
-        assert {key["name"] for key in migrated.get_foreign_keys(table.name)} == {
+        keys = {key["name"]: key for key in migrated.get_foreign_keys(table.name)}
+        unnamed = keys.pop(None, None)  # SQLite does not tell the name of one in an added column
+        assert unnamed is None or (table.name, unnamed["constrained_columns"]) == ADDED
+        assert set(keys) | ({"fk_pairs_item_id"} if unnamed else set()) == {
             key.name for key in table.foreign_key_constraints
         }
 
@@ -92,6 +99,12 @@ def at_0001(tmp_path):
     return path
 
 
+def shortened(rows, like):
+    """Without columns and tables that came later."""
+    width = len(like[0])
+    return [row[:width] for row in rows if row[0] not in {"items", "projects"}]
+
+
 def everything_in(path):
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -114,12 +127,15 @@ def test_the_pairs_of_an_earlier_mmdemo_are_all_there_and_about_pictures(at_0001
 def test_nothing_is_lost_on_the_way_up_and_down(at_0001):
     before = everything_in(at_0001)
     engine = create_engine(f"sqlite:///{at_0001}")
-    for step, extra in (("head", ("picture",)), ("0001", ())):
+    for step, n_more in (("head", 8), ("0001", 0)):
         with engine.connect() as connected:
             move = command.upgrade if step == "head" else command.downgrade
             move(alembic_of(connected), step)
             connected.commit()
-        assert everything_in(at_0001) == {**before, "pairs": [r + extra for r in before["pairs"]]}
+        after = everything_in(at_0001)
+        assert {len(row) for row in after["pairs"]} == {len(before["pairs"][0]) + n_more}
+        shorter = {name: shortened(rows, before[name]) for name, rows in after.items()}
+        assert shorter == before
     engine.dispose()
 
 
@@ -140,7 +156,8 @@ def test_clips_are_not_lost_to_a_step_back(open_storage, open_store, draft, clip
     with engine.connect() as connected, pytest.raises(RuntimeError, match="1 pairs are about"):
         command.downgrade(alembic_of(connected), "0001")
     engine.dispose()
-    assert open_store().get(kept.id) == kept
+    found = open_store().get(kept.id)
+    assert found == replace(kept, item=found.item)
 
 
 def test_drawings_are_not_lost_to_a_step_back(open_storage, tmp_path):

@@ -92,6 +92,7 @@ def test_a_revision_changes_the_pair_and_keeps_what_it_was(open_store, draft):
         verdict="fixed",
         who="Bo",
         updated_at=datetime(2026, 3, 1, 12, 1, tzinfo=UTC),
+        revision=2,
     )
     store.delete(kept.id, who="Cy")
     steps = [
@@ -124,7 +125,7 @@ def test_a_deletion_can_be_undone_once_and_the_history_says_so(store, draft):
     store.delete(kept.id, who="Bo")
     restored = store.restore(kept.id, who="Cy")
     assert store.restore(kept.id, who="Cy") == store.get(kept.id) == restored
-    assert store.list() == [replace(kept, updated_at=restored.updated_at)]
+    assert store.list() == [replace(kept, updated_at=restored.updated_at, revision=3)]
     steps = [(step.action, step.who) for step in store.history(kept.id)]
     assert steps == [("added", "Ada"), ("deleted", "Bo"), ("restored", "Cy")]
 

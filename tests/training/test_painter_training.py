@@ -12,6 +12,7 @@ from mmdemo.errors import InvalidRequestError
 from mmdemo.scenes import random_scene
 from mmdemo.scenes.scene import COLOURS, KINDS
 from mmdemo.training.autoencoder_course import scene_pixels
+from mmdemo.training.close_ups import close_up
 from mmdemo.training.denoising import facts_of
 from mmdemo.training.painter import build_tokenizer
 from mmdemo.training.painter_course import PromptedLatents, painter_course, random_prompt
@@ -40,6 +41,7 @@ PAINTER = small_recipe(
     8,
     """
 [lessons]
+window_px = 128
 cached_scenes = 64
 examples_per_thing = 200
 shares_by_number = [3, 4, 2, 2]
@@ -59,7 +61,12 @@ text_layers = 1
 text_heads = 2
 """,
 )
-LESSONS = {"unprompted_share": 0.5, "examples_per_thing": 10, "shares_by_number": [3, 4, 2, 2]}
+LESSONS = {
+    "window_px": 128,
+    "unprompted_share": 0.5,
+    "examples_per_thing": 10,
+    "shares_by_number": [3, 4, 2, 2],
+}
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +108,34 @@ def test_scenes_of_one_thing_come_first():
     examples = PromptedLatents(torch.zeros(60, 1, 2, 2), tokenizer, LESSONS)
     assert {int(examples[number]["counts"].sum()) for number in range(10)} == {1}
     assert {int(examples[number]["counts"].sum()) for number in range(30, 130)} == {1, 2, 3, 4}
+
+
+def test_a_close_up_holds_whole_things_and_nothing_that_is_cut():
+    rng, n_found = random.Random(0), 0
+    for seed in range(300):
+        scene = random_scene(seed, "train")
+        found = close_up(scene, 64, 4, rng)
+        if found is None:
+            continue
+        n_found += 1
+        x, y, seen = found
+        assert (x % 4, y % 4) == (0, 0)
+        assert 0 <= min(x, y) <= max(x, y) <= 64
+        assert seen.things
+        for thing in scene.things:
+            left, top, right, bottom = thing.box_px
+            apart = right <= x or bottom <= y or left >= x + 64 or top >= y + 64
+            whole = x <= left and y <= top and right <= x + 64 and bottom <= y + 64
+            assert whole if thing in seen.things else apart
+    assert n_found > 270
+
+
+def test_close_ups_are_asked_for_by_what_is_in_them():
+    tokenizer = build_tokenizer(["a"], 300, 16)
+    examples = PromptedLatents(torch.zeros(60, 1, 32, 32), tokenizer, LESSONS | {"window_px": 64})
+    seen = [examples[number] for number in range(100)]
+    assert {each["latents"].shape for each in seen} == {(1, 16, 16)}
+    assert {int(each["counts"].sum()) for each in seen} <= {1, 2, 3}
 
 
 def test_the_facts_of_a_scene_are_its_counts_and_colours():

@@ -1,0 +1,104 @@
+"""Items and projects: which texts are about one picture or clip, and what else is known of it."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from mmdemo.errors import PairNotFoundError
+from mmdemo.media import Clip
+from mmdemo.pairs.looks import N_PIECES, Look, look_of
+from mmdemo.pairs.rows import kind_of
+from mmdemo.pairs.splits import split_of, split_of_all
+from mmdemo.pairs.tables import ItemRow, LookRow, PairRow, ProjectRow, TagRow
+from mmdemo.pairs.values import PairDraft
+
+
+def item_for(session: Session, draft: PairDraft, digest: str, at: datetime) -> ItemRow:
+    """The item that a draft belongs to: the one named, one that lacks its language, or a new one.
+
+    Raises:
+        PairNotFoundError: the named item is none, or is about something else.
+    """
+    if draft.belonging.item:
+        found = session.scalar(select(ItemRow).where(ItemRow.uuid == draft.belonging.item))
+        if found is None or found.media_sha256 != digest:
+            raise PairNotFoundError(f"There is no item {draft.belonging.item} with this file.")
+        return found
+    project = project_named(session, draft.belonging.project, draft.who, at)
+    return _lacking(session, draft, project, digest) or _new_item(session, draft, project, digest)
+
+
+def project_named(session: Session, name: str, who: str, at: datetime) -> ProjectRow:
+    """The project of that name, made if there is none."""
+    name = name.strip()
+    found = session.scalar(select(ProjectRow).where(ProjectRow.name == name))
+    if found is None:
+        found = ProjectRow(uuid=str(uuid4()), name=name, who=who, created_at=at)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _lacking(
+    session: Session, draft: PairDraft, project: ProjectRow, digest: str
+) -> ItemRow | None:
+    """An item about the same file and task, without a text in the draft's language."""
+    if draft.question is not None:  # the same question in another language is not recognised
+        return None
+    same = [ItemRow.project_id == project.id, ItemRow.media_sha256 == digest]
+    alive = [PairRow.deleted_at.is_(None), PairRow.task == draft.task]
+    has = select(PairRow.item_id).where(PairRow.item_id == ItemRow.id, *alive)
+    asked = has.where(PairRow.question.is_not(None))
+    in_language = has.where(PairRow.language == draft.language)
+    found = select(ItemRow).where(*same, has.exists(), ~asked.exists(), ~in_language.exists())
+    return session.scalar(found.order_by(ItemRow.id).limit(1))
+
+
+def _new_item(session: Session, draft: PairDraft, project: ProjectRow, digest: str) -> ItemRow:
+    given, media = draft.belonging, draft.media
+    kin, split = {given.kin}, split_of(given.kin) if given.kin else None
+    if isinstance(media, Clip):
+        # A file's name may hold bytes that are no text.
+        recording = media.recording.encode("utf-8", "replace").decode()
+        kin, source = kin - {None} or {f"recording:{recording}"}, given.source or recording
+    else:
+        kin, source = kin - {None} or kin_of_look(session, digest, look_of(media)), given.source
+    named = min(each for each in kin if each)
+    return ItemRow(
+        uuid=str(uuid4()),
+        project=project,
+        media=kind_of(draft),
+        media_sha256=digest,
+        source=source,
+        kin=named,
+        split=split or split_of_all({each for each in kin if each}),
+        note=given.note,
+        stars=given.stars,
+        tags=[TagRow(tag=tag) for tag in sorted(set(given.tags))],
+    )
+
+
+def kin_of_look(session: Session, digest: str, look: Look) -> set[str]:
+    """The kin of every picture that looks like this one, or this one's own; its look is kept."""
+    if session.get(LookRow, digest) is None:
+        session.add(_look_row(digest, look))
+    alike = {digest} | {row.media_sha256 for row in looks_near(session, look)}
+    known = select(ItemRow.kin).where(ItemRow.media_sha256.in_(alike)).distinct()
+    return set(session.scalars(known)) or {digest}
+
+
+def looks_near(session: Session, look: Look) -> list[LookRow]:
+    """The looks of all pictures that a person would take for the same."""
+    columns = (LookRow.piece_0, LookRow.piece_1, LookRow.piece_2, LookRow.piece_3)
+    shared = or_(*(column == piece for column, piece in zip(columns, look.pieces, strict=True)))
+    rows = session.scalars(select(LookRow).where(shared))
+    return [row for row in rows if look.is_near(Look(int(row.bits, 16), row.thumbnail))]
+
+
+def _look_row(digest: str, look: Look) -> LookRow:
+    pieces = {f"piece_{number}": look.pieces[number] for number in range(N_PIECES)}
+    return LookRow(
+        media_sha256=digest, bits=f"{look.bits:016x}", thumbnail=look.thumbnail, **pieces
+    )

@@ -1,0 +1,47 @@
+"""How a picture looks, in a few bytes, by which pictures like it are found. Knows no database."""
+
+from dataclasses import dataclass
+
+import imagehash
+import numpy as np
+
+from mmdemo.media import Picture
+
+# Of 64. Up to three leave one of the four pieces as it is, a few more nearly always.
+MOST_BITS_APART = 6
+MOST_LEVELS_APART = 6.0  # of 255, root mean square over the thumbnails
+N_PIECES = 4
+_PIECE_BITS = 16
+_THUMBNAIL = (16, 16)
+
+
+@dataclass(frozen=True)
+class Look:
+    """A perceptual hash and a thumbnail.
+
+    The hash is the one of low frequencies (Zauner 2010, "Implementation and Benchmarking of
+    Perceptual Image Hash Functions"), which survives scaling and recompression; the thumbnail
+    tells apart what differs in colour or in a detail alone.
+    """
+
+    bits: int  # 64
+    thumbnail: bytes  # 16×16 in RGB
+
+    @property
+    def pieces(self) -> tuple[int, ...]:
+        """The hash in four pieces, of which looks that are close share one."""
+        mask = (1 << _PIECE_BITS) - 1
+        return tuple(self.bits >> (_PIECE_BITS * number) & mask for number in range(N_PIECES))
+
+    def is_near(self, other: "Look") -> bool:
+        """Whether a person would take both for the same picture."""
+        if (self.bits ^ other.bits).bit_count() > MOST_BITS_APART:
+            return False
+        one, two = (np.frombuffer(look.thumbnail, np.uint8).astype(float) for look in (self, other))
+        return float(np.sqrt(np.mean((one - two) ** 2))) <= MOST_LEVELS_APART
+
+
+def look_of(picture: Picture) -> Look:
+    """The look of a picture."""
+    bits = int(str(imagehash.phash(picture)), 16)
+    return Look(bits, picture.convert("RGB").resize(_THUMBNAIL).tobytes())
