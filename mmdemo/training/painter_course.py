@@ -36,6 +36,7 @@ from mmdemo.training.recipe import Recipe
 
 AUTOENCODER = "autoencoder/model"  # beside the painter's own folder
 LARGEST_FILE = "15MB"  # of the weights
+WINDOW_PX = 64  # side of a close-up, which holds the largest thing there is
 AT_ONCE = 32  # pictures that are encoded in one call
 WISH_SHARE = 0.7  # of prompts that are wishes; the others are captions
 SHORT_SHARE = 0.75  # of those, in one short sentence
@@ -43,15 +44,21 @@ VOCABULARY_SCENES = 4_000
 
 
 class PromptedLatents(Dataset[dict[str, Tensor]]):
-    """The scenes of the first seeds, over and over, each time with another prompt."""
+    """The scenes of the first seeds, over and over, each time with another prompt.
 
-    def __init__(self, latents: Tensor, tokenizer: Any, lessons: dict[str, Any]) -> None:
+    Each `batch_size` of them that follow one another have one size: whole pictures or close-ups.
+    """
+
+    def __init__(
+        self, latents: Tensor, tokenizer: Any, lessons: dict[str, Any], *, batch_size: int
+    ) -> None:
         self._latents = latents  # (N, C, H, W), of variance 1, in half precision
         self._tokenizer = tokenizer
+        self._batch_size = batch_size
         self._unprompted = lessons["unprompted_share"]
         self._curriculum = lessons["examples_per_thing"]
         self._shares = lessons["shares_by_number"]
-        self._window_px = lessons["window_px"]
+        self._close_ups = lessons["close_up_share"]
         self._by_number: list[list[int]] = [[], [], [], []]
         for seed in range(len(latents)):
             self._by_number[len(random_scene(seed, "train").things) - 1].append(seed)
@@ -62,7 +69,7 @@ class PromptedLatents(Dataset[dict[str, Tensor]]):
         seed = self._seed(number, rng)
         latents, scene = self._latents[seed].float(), random_scene(seed, "train")
         ask = random_prompt
-        if self._window_px < SIDE_PX:
+        if random.Random(f"batch:{number // self._batch_size}").random() < self._close_ups:
             latents, scene = self._closer(latents, scene, rng)
             ask = random_wish_prompt  # captions say where in the whole picture things are
         prompt = "" if rng.random() < self._unprompted else ask(scene, rng)
@@ -79,10 +86,10 @@ class PromptedLatents(Dataset[dict[str, Tensor]]):
 
     def _closer(self, latents: Tensor, scene: Scene, rng: random.Random) -> tuple[Tensor, Scene]:
         grid_px = SIDE_PX // latents.shape[-1]
-        found = close_up(scene, self._window_px, grid_px, rng)
+        found = close_up(scene, WINDOW_PX, grid_px, rng)
         if found is None:  # something large is always in the way
             return self._closer(*self._of_one_thing(rng), rng)
-        x, y, side = (px // grid_px for px in (*found[:2], self._window_px))
+        x, y, side = (px // grid_px for px in (*found[:2], WINDOW_PX))
         return latents[:, y : y + side, x : x + side], found[2]
 
     def _of_one_thing(self, rng: random.Random) -> tuple[Tensor, Scene]:
@@ -125,7 +132,7 @@ def painter_course(recipe: Recipe, out: Path, start_from: Path | None, device: s
 
     def batches(n_done: int) -> Any:
         return DataLoader(
-            PromptedLatents(latents, tokenizer, lessons),
+            PromptedLatents(latents, tokenizer, lessons, batch_size=recipe.batch_size),
             batch_size=recipe.batch_size,
             sampler=range(n_done, 2**40),
             num_workers=1 if device == "cpu" else 8,

@@ -41,7 +41,7 @@ PAINTER = small_recipe(
     8,
     """
 [lessons]
-window_px = 128
+close_up_share = 0.5
 cached_scenes = 64
 examples_per_thing = 200
 shares_by_number = [3, 4, 2, 2]
@@ -62,7 +62,7 @@ text_heads = 2
 """,
 )
 LESSONS = {
-    "window_px": 128,
+    "close_up_share": 0.0,
     "unprompted_share": 0.5,
     "examples_per_thing": 10,
     "shares_by_number": [3, 4, 2, 2],
@@ -94,7 +94,7 @@ def test_prompts_are_in_both_languages_and_repeat_with_their_number():
     tokenizer = build_tokenizer(texts, 400, 32)
     assert {any("一" <= c <= "鿿" for c in text) for text in texts} == {True, False}
     latents = torch.zeros(20, 4, 16, 16, dtype=torch.float16)
-    examples = PromptedLatents(latents, tokenizer, LESSONS)
+    examples = PromptedLatents(latents, tokenizer, LESSONS, batch_size=8)
     one, again = examples[3], examples[3]
     assert all(torch.equal(one[name], again[name]) for name in one)
     assert one["tokens"].shape == (32,)
@@ -105,7 +105,7 @@ def test_prompts_are_in_both_languages_and_repeat_with_their_number():
 
 def test_scenes_of_one_thing_come_first():
     tokenizer = build_tokenizer(["a"], 300, 16)
-    examples = PromptedLatents(torch.zeros(60, 1, 2, 2), tokenizer, LESSONS)
+    examples = PromptedLatents(torch.zeros(60, 1, 2, 2), tokenizer, LESSONS, batch_size=8)
     assert {int(examples[number]["counts"].sum()) for number in range(10)} == {1}
     assert {int(examples[number]["counts"].sum()) for number in range(30, 130)} == {1, 2, 3, 4}
 
@@ -132,10 +132,21 @@ def test_a_close_up_holds_whole_things_and_nothing_that_is_cut():
 
 def test_close_ups_are_asked_for_by_what_is_in_them():
     tokenizer = build_tokenizer(["a"], 300, 16)
-    examples = PromptedLatents(torch.zeros(60, 1, 32, 32), tokenizer, LESSONS | {"window_px": 64})
+    examples = PromptedLatents(
+        torch.zeros(60, 1, 32, 32), tokenizer, LESSONS | {"close_up_share": 1.0}, batch_size=4
+    )
     seen = [examples[number] for number in range(100)]
     assert {each["latents"].shape for each in seen} == {(1, 16, 16)}
     assert {int(each["counts"].sum()) for each in seen} <= {1, 2, 3}
+
+
+def test_a_batch_is_of_close_ups_or_of_whole_pictures():
+    tokenizer, lessons = build_tokenizer(["a"], 300, 16), LESSONS | {"close_up_share": 0.5}
+    examples = PromptedLatents(torch.zeros(60, 1, 32, 32), tokenizer, lessons, batch_size=4)
+    sides = [examples[number]["latents"].shape[-1] for number in range(80)]
+    batches = [set(sides[first : first + 4]) for first in range(0, 80, 4)]
+    assert {len(batch) for batch in batches} == {1}
+    assert set(sides) == {16, 32}
 
 
 def test_the_facts_of_a_scene_are_its_counts_and_colours():
