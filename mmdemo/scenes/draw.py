@@ -1,5 +1,6 @@
 """One thing as a small transparent picture, ready to be laid over a background."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from PIL import Image, ImageDraw
@@ -15,6 +16,11 @@ _LINE_SHARE = 0.036  # an outline's thickness, as a share of the box's side
 @lru_cache(maxsize=8192)
 def draw_thing(kind: str, colour: str, size_px: int) -> Image.Image:
     """The thing in a square RGBA picture of that side; cached, so copy it before changing it."""
+    return draw_outline(KINDS[kind], colour, size_px)
+
+
+def draw_outline(outline: Callable[[Pen], None], colour: str, size_px: int) -> Image.Image:
+    """The same of what is no kind of the picture world, drawn by the same pen."""
     side = size_px * _SUPERSAMPLING
     canvas = Image.new("RGBA", (side, side), (0, 0, 0, 0))
     body = COLOURS[colour]
@@ -29,6 +35,6 @@ def draw_thing(kind: str, colour: str, size_px: int) -> Image.Image:
         ink=around.ink,
         line_px=round(side * _LINE_SHARE),
     )
-    KINDS[kind](pen)
+    outline(pen)
     # Pillow averages RGBA with its colours weighted by alpha, so edges get no dark fringe.
     return canvas.reduce(_SUPERSAMPLING)

@@ -14,7 +14,7 @@ from mmdemo.training.course import Course
 from mmdemo.training.loop import Run, Trainer
 from mmdemo.training.recipe import Recipe, read_recipe
 
-COURSES = ("describer", "listener", "autoencoder", "painter", "judge")
+COURSES = ("describer", "corrections", "listener", "autoencoder", "painter", "judge")
 CONFIGS = ("config.json", "model_index.json")  # of a model, of a pipeline
 
 

@@ -33,16 +33,18 @@ class SceneLessons(Dataset[Example]):
         rng = random.Random(f"lessons:{seed}")
         scene = random_scene(seed, "train")
         pieces = [
-            self._piece(lesson.prompt, lesson.reply, lesson.weight)
+            piece_of(self._tokenizer, lesson.prompt, lesson.reply, weight=lesson.weight)
             for lesson in lessons(scene, rng, self._n_questions)
         ]
-        return _pixels(draw_scene(scene), rng), pieces, cell_truth(scene)
+        return to_pixels(_rescaled(draw_scene(scene), rng), rng), pieces, cell_truth(scene)
 
-    def _piece(self, prompt: str, reply: str, weight: float) -> Piece:
-        messages = [{"role": "user", "content": prompt}]
-        asked = self._tokenizer.apply_chat_template(messages, tokenize=False)
-        tokens = self._tokenizer([asked, reply], add_special_tokens=False).input_ids
-        return Piece(tokens[0], [*tokens[1], self._tokenizer.eos_token_id], weight)
+
+def piece_of(tokenizer: Any, prompt: str, reply: str, *, weight: float) -> Piece:
+    """What is asked and what is to be replied, as tokens."""
+    messages = [{"role": "user", "content": prompt}]
+    asked = tokenizer.apply_chat_template(messages, tokenize=False)
+    tokens = tokenizer([asked, reply], add_special_tokens=False).input_ids
+    return Piece(tokens[0], [*tokens[1], tokenizer.eos_token_id], weight)
 
 
 def scene_batches(
@@ -65,12 +67,17 @@ def scene_batches(
     )
 
 
-def _pixels(picture: Picture, rng: random.Random) -> Tensor:
-    if rng.random() < RESCALED_SHARE:
-        side_px = rng.randint(112, 288)
-        scaled = picture.resize((side_px, side_px), Image.Resampling.BICUBIC)
-        picture = scaled.resize(picture.size, Image.Resampling.BILINEAR)
+def to_pixels(picture: Picture, rng: random.Random) -> Tensor:
+    """A picture as (3, H, W) in [-1, 1], a little brighter or darker than it is."""
     pixels = torch.from_numpy(np.asarray(picture, dtype=np.float32)) / 127.5 - 1  # (H, W, 3)
     contrast = 1 + rng.uniform(-JITTER, JITTER)
     brightness = rng.uniform(-JITTER, JITTER)
     return (pixels * contrast + brightness).clamp(-1, 1).permute(2, 0, 1).contiguous()
+
+
+def _rescaled(picture: Picture, rng: random.Random) -> Picture:
+    if rng.random() >= RESCALED_SHARE:
+        return picture
+    side_px = rng.randint(112, 288)
+    scaled = picture.resize((side_px, side_px), Image.Resampling.BICUBIC)
+    return scaled.resize(picture.size, Image.Resampling.BILINEAR)

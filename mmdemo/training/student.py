@@ -21,19 +21,36 @@ class Student(nn.Module):
 
     def forward(self, batch: dict[str, Tensor]) -> Tensor:
         """Weighted mean cross-entropy of the reply tokens, plus that of the cells."""
-        output = self.describer(
-            pixel_values=batch["pixels"],
-            decoder_input_ids=batch["ids"],
-            decoder_attention_mask=batch["mask"],
-            decoder_position_ids=batch["positions"],
-            use_cache=False,
-        )
-        learnt = batch["labels"] != IGNORED
-        losses = functional.cross_entropy(
-            output.logits[learnt].float(), batch["labels"][learnt], reduction="none"
-        )
-        weights = batch["weights"][learnt]
-        replies = (losses * weights).sum() / weights.sum()
-        seen = output.encoder_last_hidden_state[:, 1:]  # (B, 64, D), without the summary token
+        replies, states = replies_loss(self.describer, batch)
+        seen = states[:, 1:]  # (B, 64, D), without the summary token
         truth = {name: batch[name] for name in N_CLASSES}
         return replies + self.cell_weight * self.cells(seen, truth)
+
+
+class Corrected(nn.Module):
+    """A describer that learns replies alone: of corrected pictures no cell's truth is known."""
+
+    def __init__(self, describer: Any) -> None:
+        super().__init__()
+        self.describer = describer
+
+    def forward(self, batch: dict[str, Tensor]) -> Tensor:
+        """Weighted mean cross-entropy of the reply tokens."""
+        return replies_loss(self.describer, batch)[0]
+
+
+def replies_loss(describer: Any, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+    """Weighted mean cross-entropy of the reply tokens, and the eye's states (B, 65, D)."""
+    output = describer(
+        pixel_values=batch["pixels"],
+        decoder_input_ids=batch["ids"],
+        decoder_attention_mask=batch["mask"],
+        decoder_position_ids=batch["positions"],
+        use_cache=False,
+    )
+    learnt = batch["labels"] != IGNORED
+    losses = functional.cross_entropy(
+        output.logits[learnt].float(), batch["labels"][learnt], reduction="none"
+    )
+    weights = batch["weights"][learnt]
+    return (losses * weights).sum() / weights.sum(), output.encoder_last_hidden_state

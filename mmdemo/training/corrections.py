@@ -1,0 +1,95 @@
+"""Corrected pictures among scenes of the picture world, so that the new drives nothing old out.
+
+Rehearsal (Robins 1995, "Catastrophic forgetting, rehearsal and pseudorehearsal"): most of what is
+seen in a step is what the model knew before.
+"""
+
+import random
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from mmdemo.media import Picture, open_picture
+from mmdemo.media.instructions import INSTRUCTIONS
+from mmdemo.training.packing import Piece, pack
+from mmdemo.training.scene_batches import SceneLessons, piece_of, to_pixels
+from mmdemo.training.snapshot import Corrected
+
+Example = tuple[Tensor, list[Piece]]
+SIDE_PX = 128
+MOST_SHIFT = 0.12  # of the side, in which a corrected picture is moved about
+SCALES = (0.85, 1.15)
+
+
+class CorrectedPictures(Dataset[Example]):
+    """Of every step, so many examples are corrected pictures; the others are new scenes."""
+
+    def __init__(
+        self, pairs: list[Corrected], tokenizer: Any, *, share: float, n_questions: int
+    ) -> None:
+        self._by_picture = _by_picture(pairs)
+        self._tokenizer = tokenizer
+        self._share = share
+        self._scenes = SceneLessons(tokenizer, n_questions)
+
+    def __getitem__(self, number: int) -> Example:
+        """Pixels (3, 128, 128) in [-1, 1] and the pieces of text about them."""
+        rng = random.Random(f"corrections:{number}")
+        if rng.random() >= self._share:
+            pixels, pieces, _ = self._scenes[number]
+            return pixels, pieces
+        pairs = rng.choice(self._by_picture)
+        picture = moved(open_picture(pairs[0].path), rng)
+        return to_pixels(picture, rng), [self._piece(pair) for pair in pairs]
+
+    def _piece(self, pair: Corrected) -> Piece:
+        style = "detailed" if pair.style == "detailed" else "short"
+        asked = pair.question or INSTRUCTIONS[pair.language, style]
+        return piece_of(self._tokenizer, asked, pair.text, weight=1.0)
+
+
+def correction_batches(
+    examples: CorrectedPictures, *, first: int, batch_size: int, pad: int
+) -> DataLoader[Any]:
+    """Batches from example `first` on, without end."""
+
+    def collate(chosen: list[Example]) -> dict[str, Tensor]:
+        pixels, texts = zip(*chosen, strict=True)
+        return {"pixels": torch.stack(pixels)} | pack(list(texts), pad)
+
+    return DataLoader(
+        examples,
+        batch_size=batch_size,
+        sampler=range(first, 2**40),
+        collate_fn=collate,
+        num_workers=1,
+        prefetch_factor=4,
+    )
+
+
+def _by_picture(pairs: list[Corrected]) -> list[list[Corrected]]:
+    found: dict[Any, list[Corrected]] = {}
+    for pair in pairs:
+        found.setdefault(pair.path, []).append(pair)
+    return list(found.values())
+
+
+def moved(picture: Picture, rng: random.Random) -> Picture:
+    """The picture at the model's size, a little larger or smaller and not quite in place.
+
+    What it leaves free at an edge is filled with the pixels that stood there.
+    """
+    pixels = np.asarray(picture.resize((SIDE_PX, SIDE_PX), Image.Resampling.BICUBIC))
+    side = round(SIDE_PX * rng.uniform(*SCALES))
+    scaled = np.asarray(Image.fromarray(pixels).resize((side, side), Image.Resampling.BICUBIC))
+    most = round(SIDE_PX * MOST_SHIFT)
+    margin = max(0, SIDE_PX - side) // 2 + most + 1
+    padded = np.pad(scaled, ((margin, margin), (margin, margin), (0, 0)), mode="edge")
+    middle = (padded.shape[0] - SIDE_PX) // 2
+    top, left = (middle + rng.randint(-most, most) for _ in range(2))
+    top, left = (min(max(0, at), padded.shape[0] - SIDE_PX) for at in (top, left))
+    return Image.fromarray(padded[top : top + SIDE_PX, left : left + SIDE_PX])
