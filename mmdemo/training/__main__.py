@@ -4,6 +4,7 @@ import argparse
 import sys
 from importlib import import_module
 from pathlib import Path
+from signal import SIGTERM, signal
 
 import torch
 from accelerate import Accelerator
@@ -50,6 +51,7 @@ def train(
     trainer = Trainer(run, accelerator, course.student)
     if resume:
         trainer.resume()
+    signal(SIGTERM, lambda *_: trainer.stop())
     batches = accelerator.prepare_data_loader(course.batches(trainer.progress.examples))
     trainer.fit(batches, course.export)
 

@@ -67,6 +67,11 @@ class Trainer:
         self._average = AveragedModel(model, use_buffers=True)
         accelerator.register_for_checkpointing(self._average)
         self.progress = Progress()
+        self._stopping = False
+
+    def stop(self) -> None:
+        """End `fit` after this step, with everything saved; `resume` goes on from there."""
+        self._stopping = True
 
     def resume(self) -> None:
         """Go on from the run's saved state, if there is one."""
@@ -87,7 +92,7 @@ class Trainer:
         for batch in batches:
             now = monotonic()
             spent = self._spent(now - started, self.progress.steps - first_step)
-            if spent >= 1:
+            if spent >= 1 or self._stopping:
                 break
             loss = self._step(batch, self._rate(spent, self.progress.steps - first_step))
             self.progress.seconds = before_s + now - started

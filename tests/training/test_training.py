@@ -1,8 +1,10 @@
 """Training: lessons are true, a run learns, resumes where it was and exports what it learnt."""
 
+import json
 import random
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -173,6 +175,23 @@ def test_a_stopped_run_goes_on_where_it_was(finished_run):
     assert log[-1]["steps"] == 200
     assert log[-1]["examples"] == 200 * 8
     assert log[-1]["loss"] < log[0]["loss"]
+
+
+def test_a_run_that_is_told_to_stop_saves_what_it_has_learnt(finished_run, tmp_path):
+    _, recipe, _ = finished_run
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "mmdemo.training", str(recipe), "--out", str(out)]
+    process = subprocess.Popen([*command, "--device", "cpu", "--time-budget", "300"])
+    while not (out / "log.jsonl").exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.terminate()
+    assert process.wait(60) == 0
+    done = json.loads((out / "state" / "progress.json").read_text())["steps"]
+    assert done >= 50
+    assert (out / "model" / "model.safetensors").is_file()
+    log = run_training(out, recipe, "--steps", "50", "--resume")
+    assert log[-1]["steps"] == (done + 50) // 50 * 50
 
 
 def test_a_folder_is_replaced_whole(tmp_path):
