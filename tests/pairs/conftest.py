@@ -14,18 +14,34 @@ from PIL import Image
 
 from mmdemo.media import Candidate, Clip, Suggestion
 from mmdemo.pairs import PairDraft, PairStore, Storage
+from tests.pairs.postgresql import Server, running_server
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A real PostgreSQL, started once."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path) -> str:
+    """A database of the test's own: whatever the store promises, it keeps on both."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'pairs.db'}"
+    return request.getfixturevalue("postgresql").migrated()
+
+
 @pytest.fixture
-def open_storage(tmp_path) -> Iterator[Callable[..., Storage]]:
+def open_storage(database_url, tmp_path) -> Iterator[Callable[..., Storage]]:
     """Opens one data folder again and again, as several apps would."""
     opened = []
 
     def open_one(**options) -> Storage:
-        opened.append(Storage(f"sqlite:///{tmp_path / 'pairs.db'}", tmp_path, **options))
+        opened.append(Storage(database_url, tmp_path, **options))
         return opened[-1]
 
     yield open_one

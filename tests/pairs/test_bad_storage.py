@@ -11,6 +11,7 @@ import pytest
 
 from mmdemo.errors import StorageError
 from mmdemo.pairs import PairStore, Storage
+from tests.pairs.postgresql import on_sqlite
 
 UNSHARE = ["unshare", "--user", "--map-root-user", "--mount"]
 
@@ -65,6 +66,7 @@ def test_a_read_only_folder_is_told(tmp_path, keeper, draft, is_new):
     assert "choose another data folder (MMDEMO_DATA_DIR" in said
 
 
+@on_sqlite
 @pytest.mark.parametrize("max_file_bytes", [3_000, 40_000, 150_000])
 def test_a_file_that_may_not_grow_is_told_and_nothing_is_half_written(
     tmp_path, open_store, draft, keeper, whole_pairs, max_file_bytes
@@ -96,6 +98,7 @@ def test_a_file_in_the_place_of_a_folder_is_told(tmp_path, draft, blocked):
         store.add(draft())
 
 
+@on_sqlite
 def test_a_file_that_is_no_database_is_told_and_left_as_it_is(tmp_path, store, draft):
     (tmp_path / "pairs.db").write_bytes(b"a shopping list, not a database " * 200)
     with pytest.raises(StorageError, match=r"pairs\.db is damaged or not a database"):
@@ -103,6 +106,7 @@ def test_a_file_that_is_no_database_is_told_and_left_as_it_is(tmp_path, store, d
     assert (tmp_path / "pairs.db").read_bytes().startswith(b"a shopping list")
 
 
+@on_sqlite
 def test_a_damaged_database_is_told(tmp_path, open_storage, open_store, draft):
     storage = open_storage()
     PairStore(storage).add(draft())
@@ -114,12 +118,14 @@ def test_a_damaged_database_is_told(tmp_path, open_storage, open_store, draft):
         open_store().list()
 
 
+@on_sqlite
 def test_a_folder_in_the_place_of_the_database_is_told(tmp_path, store, draft):
     (tmp_path / "pairs.db").mkdir()
     with pytest.raises(StorageError, match=r"pairs\.db cannot be opened"):
         store.add(draft())
 
 
+@on_sqlite
 def test_a_database_that_another_program_keeps_locked_is_told(tmp_path, open_store, draft):
     kept = open_store().add(draft())
     hasty = open_store(busy_timeout_s=0.05)

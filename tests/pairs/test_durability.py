@@ -11,6 +11,7 @@ import pytest
 
 from mmdemo.pairs.blobs import LEFTOVER_AGE_S, blob_path, remove_leftovers, save_blob
 from mmdemo.pairs.database import Database
+from tests.pairs.postgresql import on_sqlite
 
 
 def test_what_was_acknowledged_survives_the_death_of_its_writer(tmp_path, keeper, whole_pairs):
@@ -59,6 +60,7 @@ def test_a_commit_waits_for_the_disk(tmp_path):
     }
 
 
+@on_sqlite
 def test_a_failed_step_leaves_the_pair_as_it_was(store, draft, tmp_path):
     kept = store.add(draft())
     with closing(sqlite3.connect(tmp_path / "pairs.db")) as database, database:
