@@ -89,6 +89,7 @@ class PairStore:
             row = find_row(session, pair_id)
             check_unchanged(row, expected)
             row.text, row.verdict, row.who, row.updated_at = text, verdict, who, self._clock()
+            row.review = row.reviewed_by = row.reviewed_at = None  # it was about another text
             append_revision(row, "revised", who, row.updated_at)
             return pair_from_row(row, self._media_dir)
 
