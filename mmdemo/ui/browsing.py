@@ -123,8 +123,9 @@ class PairsActions:
     def delete(self, request: gr.Request, who: str, *filters: Value) -> Updates:
         """Delete the open pair, and offer to put it back."""
         language, pairs = page_language(request), self.frame.workbench.pairs
+        name = self.frame.door.who(request, who, "delete")
         pair = pairs.get(filters[0]["chosen"])
-        pairs.delete(pair.id, self.frame.door.who(request, who, "delete"))
+        pairs.delete(pair.id, name)
         view = View(page=filters[0]["page"], chosen="")
         return {
             **self._list(view, filters, language),

@@ -1,9 +1,6 @@
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +9,7 @@ import pytest
 import soundfile
 from PIL import Image
 
+from benchmarks.crash import whole_rows
 from mmdemo.media import Candidate, Clip, Suggestion
 from mmdemo.pairs import PairDraft, PairStore, Storage
 from tests.pairs.postgresql import Server, running_server
@@ -134,19 +132,6 @@ def whole_pairs() -> Callable[[Path], set[str]]:
     """Reads a data folder without mmdemo: the ids of its pairs, each of them checked."""
 
     def read(data_dir: Path) -> set[str]:
-        with closing(sqlite3.connect(data_dir / "pairs.db")) as database:
-            assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-            pairs = database.execute(
-                "SELECT uuid, media_sha256,"
-                " (SELECT count(*) FROM candidates WHERE pair_id = pairs.id),"
-                " (SELECT count(*) FROM revisions WHERE pair_id = pairs.id) FROM pairs"
-            ).fetchall()
-        for _, digest, n_candidates, n_revisions in pairs:
-            picture = data_dir / "pictures" / digest[:2] / f"{digest}.png"
-            assert sha256(picture.read_bytes()).hexdigest() == digest
-            assert n_candidates >= 1
-            assert n_revisions >= 1
-        return {uuid for uuid, *_ in pairs}
+        return set(whole_rows(data_dir))
 
     return read

@@ -93,6 +93,38 @@ def test_a_program_signs_in_and_uses_the_models(door, page_url, picture_file):
     assert client.predict(handle_file(picture_file), api_name="/caption")["text"] == "a parrot"
 
 
+@pytest.mark.parametrize(
+    "button",
+    [
+        *("pairs-save", "pairs-delete", "pairs-undo", "review-approve", "review-return"),
+        *("generate-run", "generate-grid-run"),
+    ],
+)
+def test_a_request_past_the_page_is_refused_as_well(door, page_url, button):
+    """What a button sends, without the button, in somebody else's name."""
+    with httpx.Client(base_url=page_url, timeout=60) as client:
+        client.post("login", data={"username": "Lu", "password": PASSWORD}).raise_for_status()
+        config = client.get("config").json()
+        (component,) = [
+            each["id"] for each in config["components"] if each["props"].get("elem_id") == button
+        ]
+        event = next(
+            each for each in config["dependencies"] if [component, "click"] in each["targets"]
+        )
+        sent = {"fn_index": event["id"], "session_hash": "abc", "data": forged(config, event)}
+        client.post("gradio_api/queue/join", json=sent).raise_for_status()
+        with client.stream("GET", "gradio_api/queue/data?session_hash=abc") as stream:
+            said = "".join(stream.iter_text())
+    assert "Lu has the role" in said
+
+
+def forged(config, event):
+    """Inputs as they stand on a fresh page, but for the name."""
+    widgets = {each["id"]: each["props"] for each in config["components"]}
+    chosen = [widgets[number] for number in event["inputs"]]
+    return ["Ada" if each.get("elem_id") == "who" else each.get("value") for each in chosen]
+
+
 def test_a_database_that_cannot_say_who_may_come_in_keeps_the_app_shut(tmp_path):
     url = f"postgresql://mmdemo@/pairs?host={tmp_path}"
     settings = Settings(data_dir=tmp_path, database_url=url)
