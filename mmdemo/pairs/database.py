@@ -3,9 +3,10 @@
 import sqlite3
 import time
 from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
 from typing import Self
 
 from alembic import command
@@ -40,6 +41,8 @@ class Database:
 
     engine: Engine
     where: str  # as people know it: a path, or a URL without its password
+    # SQLite lets writers try again now and then, and some starve; in one process they can queue.
+    turn: AbstractContextManager[object]
 
     @classmethod
     def open(cls, address: str, *, busy_timeout_s: float) -> Self:
@@ -62,7 +65,7 @@ class Database:
             except BaseException:
                 engine.dispose()
                 raise
-        return cls(engine, where)
+        return cls(engine, where, RLock() if is_sqlite else nullcontext())
 
     @contextmanager
     def reading(self) -> Generator[Session]:
@@ -75,7 +78,12 @@ class Database:
     def writing(self) -> Generator[Session]:
         """Write everything within, or nothing; it is on disk when the block is left."""
         engine = _for_writing(self.engine)
-        with storage_failures(self.where), Session(engine) as session, session.begin():
+        with (
+            self.turn,
+            storage_failures(self.where),
+            Session(engine) as session,
+            session.begin(),
+        ):
             yield session
 
     def close(self) -> None:

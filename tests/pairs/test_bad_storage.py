@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -156,6 +157,15 @@ def test_many_threads_share_one_store(open_store, draft):
         thread.join()
     assert refused == []
     assert store.count(verdict="fixed") == 72
+
+
+@on_sqlite
+def test_threads_of_one_app_wait_for_each_other_however_long_it_takes(open_store, draft):
+    store = open_store(busy_timeout_s=0.01)  # for other programs
+    store.add(draft())
+    with ThreadPoolExecutor(12) as pool:
+        kept = list(pool.map(lambda number: store.add(draft(text=f"car {number}")), range(48)))
+    assert len({pair.id for pair in kept}) == 48
 
 
 @pytest.mark.parametrize(
