@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from tqdm import tqdm
 
 from mmdemo.errors import StorageError
 from mmdemo.media import Candidate, Suggestion
@@ -61,7 +62,7 @@ def main() -> int:
         data_dir = options.data_dir or Path(temporary)
         promises, chance = Promises(), random.Random(options.seed)
         start_s = time.monotonic()
-        for number in range(options.kills):
+        for number in tqdm(range(options.kills), disable=not sys.stderr.isatty(), unit="kill"):
             kill_in_the_middle(data_dir, number, chance, promises)
         rows = whole_rows(data_dir)
         broken = [pair_id for pair_id in promises.n_steps if not is_kept(pair_id, promises, rows)]
