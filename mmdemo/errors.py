@@ -39,3 +39,11 @@ class StorageError(MmdemoError):
 
 class PairChangedError(MmdemoError):
     """Somebody else has changed the pair since it was looked at; nothing was overwritten."""
+
+
+class PersonNotFoundError(MmdemoError):
+    """Nobody is called so."""
+
+
+class NotAllowedError(MmdemoError):
+    """The person is not signed in, or has a role that may not do this."""

@@ -14,7 +14,7 @@ from mmdemo.models import (
     defaults_of,
     read_catalogue,
 )
-from mmdemo.pairs import DrawingStore, PairStore, Storage
+from mmdemo.pairs import DrawingStore, PairStore, PeopleStore, ReviewStore, Storage
 from mmdemo.settings import Settings
 
 WORKERS_PER_BATCH = 2  # one batch is being worked on while the next one fills
@@ -25,9 +25,11 @@ class Workbench:
     """The assembled app, without a face."""
 
     models: ModelRunner
-    storage: Storage  # what `pairs` and `drawings` keep their rows and files in
+    storage: Storage  # what the stores below keep their rows and files in
     pairs: PairStore
     drawings: DrawingStore
+    people: PeopleStore
+    reviews: ReviewStore
     catalogue: Mapping[str, ModelCard]  # by name; bundled ones first
     default_model: Mapping[str, str]  # by task: the model that it opens with
     n_workers: int  # callers at once that keep the models' batches full
@@ -48,6 +50,8 @@ class Workbench:
             storage=storage,
             pairs=PairStore(storage),
             drawings=DrawingStore(storage),
+            people=PeopleStore(storage),
+            reviews=ReviewStore(storage),
             catalogue=catalogue,
             default_model=default_model,
             n_workers=WORKERS_PER_BATCH * settings.max_batch,

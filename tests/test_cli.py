@@ -21,6 +21,11 @@ COMMANDS = [
     ["models", "list"],
     ["pairs", "list"],
     ["pairs", "export"],
+    ["people", "add"],
+    ["people", "list"],
+    ["people", "role"],
+    ["people", "password"],
+    ["people", "disable"],
 ]
 
 

@@ -9,6 +9,7 @@ from mmdemo.cli import (
     generate,
     models,
     pairs,
+    people,
     scenes,
     serve,
     train,
@@ -37,6 +38,7 @@ app.command("train", epilog=train.EXAMPLES)(train.train)
 app.command("scenes", epilog=scenes.EXAMPLES)(scenes.scenes)
 app.add_typer(models.app, name="models")
 app.add_typer(pairs.app, name="pairs")
+app.add_typer(people.app, name="people")
 
 serve_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 serve_app.command(epilog=serve.EXAMPLES)(serve.serve)

@@ -51,12 +51,27 @@ def check_judgement(text: str, verdict: Verdict, who: str) -> None:
     _check_text("The name", who, MAX_NAME_CHARACTERS)
 
 
+def check_note(note: str, who: str) -> None:
+    """Refuse a note, or the name of who writes it, that cannot be kept."""
+    _check_text("The note", note, MAX_TEXT_CHARACTERS)
+    _check_text("The name", who, MAX_NAME_CHARACTERS)
+
+
 def check_drawing(drawing: Drawing, who: str) -> None:
     """Refuse a drawing that cannot be kept."""
     _check_text("The prompt", drawing.prompt, MAX_TEXT_CHARACTERS)
     negative_prompt = str(drawing.settings.get("negative_prompt", ""))
     _check_text("The negative prompt", negative_prompt, MAX_TEXT_CHARACTERS)
     _check_text("The name", who, MAX_NAME_CHARACTERS)
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that nobody can sign in with."""
+    if not name:
+        raise InvalidRequestError("The name is empty; write one.")
+    _check_text("The name", name, MAX_NAME_CHARACTERS)
+    if not name.isprintable():
+        raise InvalidRequestError("The name holds characters that are no text; type it anew.")
 
 
 def check_search(search: str) -> None:

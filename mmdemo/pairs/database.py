@@ -3,9 +3,10 @@
 import sqlite3
 import time
 from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
 from typing import Self
 
 from alembic import command
@@ -13,7 +14,17 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    inspect,
+    make_url,
+    select,
+)
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
@@ -30,6 +41,8 @@ class Database:
 
     engine: Engine
     where: str  # as people know it: a path, or a URL without its password
+    # SQLite lets writers try again now and then, and some starve; in one process they can queue.
+    turn: AbstractContextManager[object]
 
     @classmethod
     def open(cls, address: str, *, busy_timeout_s: float) -> Self:
@@ -52,24 +65,39 @@ class Database:
             except BaseException:
                 engine.dispose()
                 raise
-        return cls(engine, where)
+        return cls(engine, where, RLock() if is_sqlite else nullcontext())
 
     @contextmanager
     def reading(self) -> Generator[Session]:
         """Read one consistent state of the database."""
-        with storage_failures(self.where), Session(self.engine) as session:
+        engine = _for_reading(self.engine)
+        with storage_failures(self.where), Session(engine) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Generator[Session]:
         """Write everything within, or nothing; it is on disk when the block is left."""
         engine = _for_writing(self.engine)
-        with storage_failures(self.where), Session(engine) as session, session.begin():
+        with (
+            self.turn,
+            storage_failures(self.where),
+            Session(engine) as session,
+            session.begin(),
+        ):
             yield session
 
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+def wait_for_turn(connection: Connection, what: str) -> None:
+    """Let nobody else do the same before this transaction has ended.
+
+    SQLite has one writer at a time, so there it is always one's turn.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"mmdemo {what}"))))
 
 
 def migrations() -> Config:
@@ -99,11 +127,19 @@ def _parse(address: str) -> URL:
 def _make_engine(url: URL, busy_timeout_s: float) -> Engine:
     # Parameters are what people wrote: they have no place in a log.
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        options = _server_options(url, busy_timeout_s)
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=options)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": busy_timeout_s})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _server_options(url: URL, busy_timeout_s: float) -> dict[str, str]:
+    if url.get_backend_name() != "postgresql" or "options" in url.query:
+        return {}
+    # It would wait for a locked row for ever; and a day is to begin everywhere at the same moment.
+    return {"options": f"-c lock_timeout={int(busy_timeout_s * 1_000)} -c timezone=UTC"}
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -116,6 +152,13 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+def _for_reading(engine: Engine) -> Engine:
+    """Have PostgreSQL show all statements the same state; SQLite does so by itself."""
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _for_writing(engine: Engine) -> Engine:
@@ -157,6 +200,7 @@ def _bring_up_to_date(engine: Engine, where: str) -> None:
         )
     # Whoever comes second waits for the lock, then finds nothing left to do.
     with _for_writing(engine).begin() as connection:
+        wait_for_turn(connection, "migrating")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -80,8 +80,8 @@ class DrawingStore:
             DrawingNotFoundError: there is no such drawing, or it was deleted.
         """
         with self._storage.database().reading() as session:
-            row = _find_even_deleted(session, drawing_id)
-            if row.deleted_at is not None:
+            row = session.scalar(_called(drawing_id))
+            if row is None or row.deleted_at is not None:
                 raise _not_found(drawing_id)
             return _kept(row, self._media_dir)
 
@@ -171,10 +171,14 @@ def _kept(row: DrawingRow, media_dir: Path) -> KeptDrawing:
 
 
 def _find_even_deleted(session: Session, drawing_id: str) -> DrawingRow:
-    row = session.scalar(select(DrawingRow).where(DrawingRow.uuid == drawing_id).with_for_update())
+    row = session.scalar(_called(drawing_id).with_for_update())
     if row is None:
         raise _not_found(drawing_id)
     return row
+
+
+def _called(drawing_id: str) -> Select[DrawingRow]:
+    return select(DrawingRow).where(DrawingRow.uuid == drawing_id)
 
 
 def _not_found(drawing_id: str) -> DrawingNotFoundError:

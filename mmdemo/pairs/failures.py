@@ -42,6 +42,7 @@ _CANNOT_WORK = (
     "check that its disk works and has free space, then try again."
 )
 _CANNOT_REACH = "{where} cannot be reached ({reason}); check that it runs, then try again."
+_TOO_BUSY = "{where} is too busy; try again in a moment."
 _ANOTHER_DATA_FOLDER = "another data folder (MMDEMO_DATA_DIR, or --data-dir)"
 
 _BY_ERRNO = {
@@ -65,6 +66,14 @@ _BY_SQLITE_CODE = {
     SQLITE_CORRUPT: _NOT_A_DATABASE,
     SQLITE_IOERR: _CANNOT_WORK,
 }
+_BY_SQLSTATE = {  # of PostgreSQL
+    "25006": _READ_ONLY,
+    "40001": _TOO_BUSY,  # two changed the same at once
+    "40P01": _TOO_BUSY,  # two waited for each other
+    "53100": _FULL,
+    "53300": _TOO_BUSY,  # it lets no more connections in
+    "55P03": _LOCKED,
+}
 
 
 @contextmanager
@@ -80,10 +89,10 @@ def storage_failures(where: Path | str, *, instead: str = _ANOTHER_DATA_FOLDER) 
         sentence = _sentence_for(error)
         if sentence is None:  # a bug of ours: it keeps its traceback
             raise
-        reason = str(getattr(error, "orig", error)).strip()
+        reason = " ".join(str(getattr(error, "orig", error)).split())
         raise StorageError(sentence.format(where=where, reason=reason, instead=instead)) from error
     except PoolTimeoutError as error:
-        raise StorageError(f"{where} is too busy; try again in a moment.") from error
+        raise StorageError(_TOO_BUSY.format(where=where)) from error
 
 
 def is_locked(error: DBAPIError | SqliteError) -> bool:
@@ -92,8 +101,10 @@ def is_locked(error: DBAPIError | SqliteError) -> bool:
 
 
 def _sentence_for(error: DBAPIError | SqliteError) -> str | None:
-    extended_code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
+    original = getattr(error, "orig", error)
+    extended_code = getattr(original, "sqlite_errorcode", None)
     if isinstance(extended_code, int):
         return _BY_SQLITE_CODE.get(extended_code & 0xFF)
     # Other databases: a server that is gone or refuses, not a wrong statement.
-    return _CANNOT_REACH if isinstance(error, OperationalError) else None
+    otherwise = _CANNOT_REACH if isinstance(error, OperationalError) else None
+    return _BY_SQLSTATE.get(str(getattr(original, "sqlstate", None)), otherwise)

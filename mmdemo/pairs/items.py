@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mmdemo.errors import PairNotFoundError
 from mmdemo.media import Clip
+from mmdemo.pairs.database import wait_for_turn
 from mmdemo.pairs.looks import N_PIECES, Look, look_of
 from mmdemo.pairs.rows import kind_of
 from mmdemo.pairs.splits import split_of, split_of_all
@@ -26,16 +27,21 @@ def item_for(session: Session, draft: PairDraft, digest: str, at: datetime) -> I
         if found is None or found.media_sha256 != digest:
             raise PairNotFoundError(f"There is no item {draft.belonging.item} with this file.")
         return found
+    # Of two at once, each would miss what the other adds: an item, a project, a look, its kin.
+    wait_for_turn(session.connection(), "adding")
     project = project_named(session, draft.belonging.project, draft.who, at)
     return _lacking(session, draft, project, digest) or _new_item(session, draft, project, digest)
 
 
 def project_named(session: Session, name: str, who: str, at: datetime) -> ProjectRow:
     """The project of that name, made if there is none."""
-    name = name.strip()
-    found = session.scalar(select(ProjectRow).where(ProjectRow.name == name))
+    called = select(ProjectRow).where(ProjectRow.name == name.strip())
+    if (found := session.scalar(called)) is not None:
+        return found
+    wait_for_turn(session.connection(), "adding")
+    found = session.scalar(called)
     if found is None:
-        found = ProjectRow(uuid=str(uuid4()), name=name, who=who, created_at=at)
+        found = ProjectRow(uuid=str(uuid4()), name=name.strip(), who=who, created_at=at)
         session.add(found)
         session.flush()
     return found

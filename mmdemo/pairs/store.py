@@ -89,6 +89,7 @@ class PairStore:
             row = find_row(session, pair_id)
             check_unchanged(row, expected)
             row.text, row.verdict, row.who, row.updated_at = text, verdict, who, self._clock()
+            row.review = row.reviewed_by = row.reviewed_at = None  # it was about another text
             append_revision(row, "revised", who, row.updated_at)
             return pair_from_row(row, self._media_dir)
 
@@ -123,7 +124,10 @@ class PairStore:
             PairNotFoundError: there is no such pair, or it was deleted.
         """
         with self._storage.database().reading() as session:
-            return pair_from_row(find_row(session, pair_id), self._media_dir)
+            row = session.scalar(_whole(_called(pair_id)))
+            if row is None or row.deleted_at is not None:
+                raise _not_found(pair_id)
+            return pair_from_row(row, self._media_dir)
 
     def history(self, pair_id: str) -> tuple[PairRevision, ...]:
         """Return every step in the life of a pair, oldest first; of a deleted one, too.
@@ -200,10 +204,14 @@ def find_row(session: Session, pair_id: str) -> PairRow:
 
 def find_even_deleted_row(session: Session, pair_id: str) -> PairRow:
     """The row of a pair, deleted or not."""
-    row = session.scalar(select(PairRow).where(PairRow.uuid == pair_id).with_for_update())
+    row = session.scalar(_called(pair_id).with_for_update())
     if row is None:
         raise _not_found(pair_id)
     return row
+
+
+def _called(pair_id: str) -> Select[PairRow]:
+    return select(PairRow).where(PairRow.uuid == pair_id)
 
 
 def _not_found(pair_id: str) -> PairNotFoundError:

@@ -107,3 +107,4 @@ class PairFilters(TypedDict, total=False):
     task: str | None
     language: Language | None
     verdict: Verdict | None
+    review: Review | None

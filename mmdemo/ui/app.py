@@ -12,6 +12,7 @@ from mmdemo.errors import InvalidRequestError
 from mmdemo.settings import Settings
 from mmdemo.ui.controls import memory_place
 from mmdemo.ui.desk import Desk
+from mmdemo.ui.door import Door
 from mmdemo.ui.endpoints import add_endpoints
 from mmdemo.ui.frame import QUIET, Frame, Tab
 from mmdemo.ui.header import draw_header
@@ -51,8 +52,9 @@ def build_app(workbench: Workbench) -> gr.Blocks:
     ) as app:
         add_endpoints(workbench)  # first, for the names are given in order, callbacks included
         memory = memory_place()
-        who = draw_header(app, memory)
-        frame = Frame(workbench, desk, Judge(workbench.pairs, desk), who, memory)
+        door = Door.of(workbench.people)
+        who = draw_header(app, memory, door)
+        frame = Frame(workbench, desk, Judge(workbench.pairs, desk), door, who, memory)
         with gr.Tabs() as tabs:
             drawn = [tab(frame) for tab in TABS]
         app.load(None, js=REOPEN_TAB, **QUIET)
@@ -72,10 +74,13 @@ def launch(workbench: Workbench, settings: Settings) -> None:
 
     Raises:
         InvalidRequestError: the port is taken, or this machine has no such address.
+        StorageError: the database is a server's, and it cannot be asked who may come in.
     """
+    if settings.database_url:
+        workbench.people.has_any()
     app = build_app(workbench)
     try:
-        app.launch(**launch_options(settings))
+        app.launch(**launch_options(settings), **Door.of(workbench.people).sign_in_options())
     except OSError as error:
         raise InvalidRequestError(
             f"The page cannot be served at {settings.host}:{settings.port}; something else may be "

@@ -17,7 +17,6 @@ from mmdemo.pairs import Pair, PairFilters, Verdict
 from mmdemo.ui import cards
 from mmdemo.ui.feedback import shows_errors
 from mmdemo.ui.frame import Frame, Updates, Value
-from mmdemo.ui.judging import clean_name
 from mmdemo.ui.language import page_language
 from mmdemo.ui.pair_cards import cards as pair_cards
 from mmdemo.ui.pair_cards import details
@@ -113,8 +112,9 @@ class PairsActions:
         """Judge the open pair anew."""
         who, filters = rest[0], rest[1:]
         language, view = page_language(request), filters[0]
+        name = self.frame.door.who(request, who, "judge")
         pair = self.frame.workbench.pairs.revise(
-            view["chosen"], text=text.strip(), verdict=verdict, who=clean_name(who)
+            view["chosen"], text=text.strip(), verdict=verdict, who=name
         )
         done = _done(say(language, "revised", pair=pair.id[:8]))
         return {**self._list(view, filters, language), self.widgets.status: done}
@@ -123,8 +123,9 @@ class PairsActions:
     def delete(self, request: gr.Request, who: str, *filters: Value) -> Updates:
         """Delete the open pair, and offer to put it back."""
         language, pairs = page_language(request), self.frame.workbench.pairs
+        name = self.frame.door.who(request, who, "delete")
         pair = pairs.get(filters[0]["chosen"])
-        pairs.delete(pair.id, clean_name(who))
+        pairs.delete(pair.id, name)
         view = View(page=filters[0]["page"], chosen="")
         return {
             **self._list(view, filters, language),
@@ -137,7 +138,8 @@ class PairsActions:
     def undo(self, request: gr.Request, deleted: str, who: str, *filters: Value) -> Updates:
         """Put the deleted pair back."""
         language = page_language(request)
-        pair = self.frame.workbench.pairs.restore(deleted, clean_name(who))
+        name = self.frame.door.who(request, who, "delete")
+        pair = self.frame.workbench.pairs.restore(deleted, name)
         view = View(page=0, chosen=pair.id)
         return {
             **self._list(view, filters, language),

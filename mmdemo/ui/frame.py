@@ -9,6 +9,7 @@ from gradio.blocks import Block
 from gradio.components import Component
 
 from mmdemo.ui.desk import Desk
+from mmdemo.ui.door import Door
 from mmdemo.ui.judging import Judge
 from mmdemo.ui.strings import label
 from mmdemo.workbench import Workbench
@@ -26,6 +27,7 @@ class Frame:
     workbench: Workbench
     desk: Desk
     judge: Judge
+    door: Door
     who: gr.Textbox
     memory: gr.Column  # where what the browser remembers stands
 

@@ -19,7 +19,6 @@ from mmdemo.ui.drawing_line import DrawingLines, Job, Slot
 from mmdemo.ui.drawing_view import Stage
 from mmdemo.ui.feedback import failure, shows_errors
 from mmdemo.ui.frame import Frame, Updates, Value
-from mmdemo.ui.judging import clean_name
 from mmdemo.ui.language import page_language
 from mmdemo.ui.pictures import Payload, path_of
 from mmdemo.ui.strings import say
@@ -91,12 +90,13 @@ class GenerateActions:
         """Put what is asked for into the page's line; the inputs are `asked`."""
         who, editor, memory, prompt, *chosen = inputs
         try:
+            name = self.frame.door.who(request, who, "draw")
             choices = Choices.read(chosen)
             first = choices.first_seed()
             seeds = range(first, first + choices.n_pictures)
             requests = choices.requests(prompt or "", seeds, Start.read(editor))
             slots = tuple(Slot(each, choices.model) for each in requests)
-            added = self._add(Job(slots, clean_name(who)), stage_of(memory, request))
+            added = self._add(Job(slots, name), stage_of(memory, request))
         except MmdemoError as error:
             return {self.widgets.card: failure(error, page_language(request))}
         return {**added, self.widgets.seed: str(first)}
@@ -106,6 +106,7 @@ class GenerateActions:
         prompts, seeds, models, who, memory, prompt, *chosen = inputs
         page = page_language(request)
         try:
+            name = self.frame.door.who(request, who, "draw")
             choices = Choices.read(chosen)
             lines = [line.strip() for line in (prompts or prompt or "").splitlines()]
             wanted = read_seeds(seeds or "") or [choices.first_seed()]
@@ -117,7 +118,7 @@ class GenerateActions:
             )
             if not slots:
                 raise InvalidRequestError(say(page, "no_grid_prompts"))
-            job = Job(slots, clean_name(who), is_grid=True)
+            job = Job(slots, name, is_grid=True)
             return self._add(job, stage_of(memory, request))
         except MmdemoError as error:
             return {self.widgets.card: failure(error, page)}
@@ -149,6 +150,7 @@ class GenerateActions:
     @shows_errors
     def delete(self, memory: list[Stage], event: gr.EventData, request: gr.Request) -> Updates:
         """Delete a drawing, and offer to put it back."""
+        self.frame.door.who(request, "", "draw")
         drawing_id = str(event.drawing)
         self.frame.workbench.drawings.delete(drawing_id)
         stage = stage_of(memory, request)
@@ -158,6 +160,7 @@ class GenerateActions:
     @shows_errors
     def undo(self, memory: list[Stage], event: gr.EventData, request: gr.Request) -> Updates:
         """Put the deleted drawing back, and on show."""
+        self.frame.door.who(request, "", "draw")
         kept = self.frame.workbench.drawings.restore(str(event.drawing))
         return self._on_show(kept, stage_of(memory, request), page_language(request))
 

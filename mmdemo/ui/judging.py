@@ -68,11 +68,6 @@ class Judge:
             return None
 
 
-def clean_name(who: str) -> str:
-    """The name to store."""
-    return who.strip() or ANONYMOUS
-
-
 def _draft(output: Output, judgement: Judgement) -> PairDraft:
     return PairDraft(
         task=output.suggestion.task,

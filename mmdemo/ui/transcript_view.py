@@ -16,7 +16,6 @@ from mmdemo.pairs import Verdict
 from mmdemo.ui.feedback import explain
 from mmdemo.ui.frame import Frame
 from mmdemo.ui.hearing_again import Again, hear_again
-from mmdemo.ui.judging import clean_name
 from mmdemo.ui.language import page_language
 from mmdemo.ui.line_judging import TASK, By, LineJudge
 from mmdemo.ui.recordings import playable, waveform
@@ -39,6 +38,8 @@ WORDS = (
     "keys_listed", "recording_silent", "unreachable", "nothing_to_undo", "kept_change",
     "replace_changes",
 )  # fmt: skip
+
+KEEPING = {"judge", "keep_edited"}  # what stores pairs, and so needs the right to
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,9 @@ class TranscriptServer:
             "export": self.export,
         }  # fmt: skip
         try:
+            if asked["what"] in KEEPING or asked.get("judge"):
+                name = self.frame.door.who(request, str(asked["who"]), "judge")
+                asked = {**asked, "who": name}
             return answers[asked["what"]](asked, language)
         except Exception as error:  # noqa: BLE001 - `explain` tells a bug from a failure
             return {"error": explain(error, language)}
@@ -156,4 +160,4 @@ def transcript_view(server: TranscriptServer) -> gr.HTML:
 
 
 def _by(asked: Asked, page: Language) -> By:
-    return By(clean_name(str(asked["who"])), page)
+    return By(asked["who"], page)

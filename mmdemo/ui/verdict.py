@@ -3,7 +3,7 @@
 What is on show is a `Shown`, kept in the browser, so that a reloaded page shows it again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, TypedDict
 
@@ -18,7 +18,7 @@ from mmdemo.ui.desk import Output
 from mmdemo.ui.dictation import dictation_button
 from mmdemo.ui.feedback import shows_errors
 from mmdemo.ui.frame import QUIET, Frame, Updates
-from mmdemo.ui.judging import Judge, Judgement, clean_name
+from mmdemo.ui.judging import Judgement
 from mmdemo.ui.language import page_language
 from mmdemo.ui.strings import label, say
 
@@ -145,14 +145,14 @@ def verdict_panel(frame: Frame, name: str) -> VerdictPanel:
         shown=remembered_state(frame.memory, f"{name}.shown"),
         draft=remembered_state(frame.memory, f"{name}.draft"),
     )  # fmt: skip
-    _wire(panel, frame.judge, frame.who)
+    _wire(panel, frame)
     return panel
 
 
-def _wire(panel: VerdictPanel, judge: Judge, who: gr.Textbox) -> None:
+def _wire(panel: VerdictPanel, frame: Frame) -> None:
     common: dict[str, Any] = {"outputs": panel.outputs, **QUIET}
     _wire_choosing(panel, common)
-    _wire_judging(panel, judge, who, common)
+    _wire_judging(panel, frame, common)
     keep_typed(panel.text, panel.draft)
 
 
@@ -180,32 +180,31 @@ def _wire_choosing(panel: VerdictPanel, common: dict[str, Any]) -> None:
     panel.cancel.click(close_editor, [panel.shown], **common)
 
 
-def _wire_judging(
-    panel: VerdictPanel, judge: Judge, who: gr.Textbox, common: dict[str, Any]
-) -> None:
+def _wire_judging(panel: VerdictPanel, frame: Frame, common: dict[str, Any]) -> None:
     @shows_errors
     def accept(memory: Memory, who: str, request: gr.Request) -> Updates:
         shown = memory[0]
-        return keep(shown, Judgement(_picked_text(shown), "good", clean_name(who)), request)
+        return keep(shown, Judgement(_picked_text(shown), "good", who), request)
 
     @shows_errors
     def reject(memory: Memory, who: str, request: gr.Request) -> Updates:
-        return keep(memory[0], Judgement("", "bad", clean_name(who)), request)
+        return keep(memory[0], Judgement("", "bad", who), request)
 
     @shows_errors
     def save(memory: Memory, typed: str, who: str, request: gr.Request) -> Updates:
         shown, text = memory[0], typed.strip()
         verdict: Verdict = "good" if text == _picked_text(shown) else "fixed"
-        return keep(shown, Judgement(text, verdict, clean_name(who)), request)
+        return keep(shown, Judgement(text, verdict, who), request)
 
     def keep(shown: Shown, judgement: Judgement, request: gr.Request) -> Updates:
         language = page_language(request)
-        pair = judge.judge(shown["id"], shown["pair"] or None, judgement, language)
+        judgement = replace(judgement, who=frame.door.who(request, judgement.who, "judge"))
+        pair = frame.judge.judge(shown["id"], shown["pair"] or None, judgement, language)
         return {**panel.draw(_judged(shown, pair), language), panel.draft: []}
 
-    panel.good.click(accept, [panel.shown, who], **common)
-    panel.bad.click(reject, [panel.shown, who], **common)
-    panel.save.click(save, [panel.shown, panel.text, who], **common)
+    panel.good.click(accept, [panel.shown, frame.who], **common)
+    panel.bad.click(reject, [panel.shown, frame.who], **common)
+    panel.save.click(save, [panel.shown, panel.text, frame.who], **common)
 
 
 def _button(name: str, key: str) -> gr.Button:

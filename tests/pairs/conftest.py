@@ -1,9 +1,6 @@
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -12,20 +9,37 @@ import pytest
 import soundfile
 from PIL import Image
 
+from benchmarks.crash import whole_rows
 from mmdemo.media import Candidate, Clip, Suggestion
 from mmdemo.pairs import PairDraft, PairStore, Storage
+from tests.pairs.postgresql import Server, running_server
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A real PostgreSQL, started once."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path) -> str:
+    """A database of the test's own: whatever the store promises, it keeps on both."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'pairs.db'}"
+    return request.getfixturevalue("postgresql").migrated()
+
+
 @pytest.fixture
-def open_storage(tmp_path) -> Iterator[Callable[..., Storage]]:
+def open_storage(database_url, tmp_path) -> Iterator[Callable[..., Storage]]:
     """Opens one data folder again and again, as several apps would."""
     opened = []
 
     def open_one(**options) -> Storage:
-        opened.append(Storage(f"sqlite:///{tmp_path / 'pairs.db'}", tmp_path, **options))
+        opened.append(Storage(database_url, tmp_path, **options))
         return opened[-1]
 
     yield open_one
@@ -118,19 +132,6 @@ def whole_pairs() -> Callable[[Path], set[str]]:
     """Reads a data folder without mmdemo: the ids of its pairs, each of them checked."""
 
     def read(data_dir: Path) -> set[str]:
-        with closing(sqlite3.connect(data_dir / "pairs.db")) as database:
-            assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-            pairs = database.execute(
-                "SELECT uuid, media_sha256,"
-                " (SELECT count(*) FROM candidates WHERE pair_id = pairs.id),"
-                " (SELECT count(*) FROM revisions WHERE pair_id = pairs.id) FROM pairs"
-            ).fetchall()
-        for _, digest, n_candidates, n_revisions in pairs:
-            picture = data_dir / "pictures" / digest[:2] / f"{digest}.png"
-            assert sha256(picture.read_bytes()).hexdigest() == digest
-            assert n_candidates >= 1
-            assert n_revisions >= 1
-        return {uuid for uuid, *_ in pairs}
+        return set(whole_rows(data_dir))
 
     return read

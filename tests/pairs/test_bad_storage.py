@@ -5,12 +5,14 @@ import shutil
 import sqlite3
 import subprocess
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
 
 from mmdemo.errors import StorageError
 from mmdemo.pairs import PairStore, Storage
+from tests.pairs.postgresql import on_sqlite
 
 UNSHARE = ["unshare", "--user", "--map-root-user", "--mount"]
 
@@ -65,6 +67,7 @@ def test_a_read_only_folder_is_told(tmp_path, keeper, draft, is_new):
     assert "choose another data folder (MMDEMO_DATA_DIR" in said
 
 
+@on_sqlite
 @pytest.mark.parametrize("max_file_bytes", [3_000, 40_000, 150_000])
 def test_a_file_that_may_not_grow_is_told_and_nothing_is_half_written(
     tmp_path, open_store, draft, keeper, whole_pairs, max_file_bytes
@@ -96,6 +99,7 @@ def test_a_file_in_the_place_of_a_folder_is_told(tmp_path, draft, blocked):
         store.add(draft())
 
 
+@on_sqlite
 def test_a_file_that_is_no_database_is_told_and_left_as_it_is(tmp_path, store, draft):
     (tmp_path / "pairs.db").write_bytes(b"a shopping list, not a database " * 200)
     with pytest.raises(StorageError, match=r"pairs\.db is damaged or not a database"):
@@ -103,6 +107,7 @@ def test_a_file_that_is_no_database_is_told_and_left_as_it_is(tmp_path, store, d
     assert (tmp_path / "pairs.db").read_bytes().startswith(b"a shopping list")
 
 
+@on_sqlite
 def test_a_damaged_database_is_told(tmp_path, open_storage, open_store, draft):
     storage = open_storage()
     PairStore(storage).add(draft())
@@ -114,12 +119,14 @@ def test_a_damaged_database_is_told(tmp_path, open_storage, open_store, draft):
         open_store().list()
 
 
+@on_sqlite
 def test_a_folder_in_the_place_of_the_database_is_told(tmp_path, store, draft):
     (tmp_path / "pairs.db").mkdir()
     with pytest.raises(StorageError, match=r"pairs\.db cannot be opened"):
         store.add(draft())
 
 
+@on_sqlite
 def test_a_database_that_another_program_keeps_locked_is_told(tmp_path, open_store, draft):
     kept = open_store().add(draft())
     hasty = open_store(busy_timeout_s=0.05)
@@ -150,6 +157,15 @@ def test_many_threads_share_one_store(open_store, draft):
         thread.join()
     assert refused == []
     assert store.count(verdict="fixed") == 72
+
+
+@on_sqlite
+def test_threads_of_one_app_wait_for_each_other_however_long_it_takes(open_store, draft):
+    store = open_store(busy_timeout_s=0.01)  # for other programs
+    store.add(draft())
+    with ThreadPoolExecutor(12) as pool:
+        kept = list(pool.map(lambda number: store.add(draft(text=f"car {number}")), range(48)))
+    assert len({pair.id for pair in kept}) == 48
 
 
 @pytest.mark.parametrize(

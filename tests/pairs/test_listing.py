@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from tests.pairs.postgresql import on_sqlite
+
 N_MANY = 10_000
 
 
@@ -86,6 +88,7 @@ def many(store, draft, tmp_path):
     return store
 
 
+@on_sqlite
 def test_many_pairs_are_listed_quickly_and_gone_through_in_little_memory(many):
     start_s = time.process_time()  # not the clock on the wall: that runs for others too
     assert many.count() == N_MANY
@@ -104,6 +107,7 @@ def test_many_pairs_are_listed_quickly_and_gone_through_in_little_memory(many):
     assert peak_bytes < 10e6
 
 
+@on_sqlite
 @pytest.mark.parametrize("column", ["task", "language", "verdict"])
 def test_a_filtered_list_is_read_in_order_from_an_index(many, tmp_path, column):
     with closing(sqlite3.connect(tmp_path / "pairs.db")) as database:

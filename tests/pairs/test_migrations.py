@@ -19,11 +19,15 @@ from mmdemo.media import Drawing
 from mmdemo.pairs import DrawingStore, PairStore
 from mmdemo.pairs.database import Database, migrations
 from mmdemo.pairs.tables import Table
+from tests.pairs.postgresql import on_sqlite
 
 
-@pytest.fixture
-def connection(tmp_path):
-    engine = create_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def connection(request, tmp_path):
+    if request.param == "sqlite":
+        engine = create_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
+    else:
+        engine = create_engine(request.getfixturevalue("postgresql").empty())
     with engine.connect() as connected:
         yield connected
     engine.dispose()
@@ -112,6 +116,7 @@ def everything_in(path):
         return {name: database.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
 
 
+@on_sqlite
 def test_the_pairs_of_an_earlier_mmdemo_are_all_there_and_about_pictures(at_0001, open_store):
     store = open_store()
     (pair,) = store.list()
@@ -139,6 +144,7 @@ def test_nothing_is_lost_on_the_way_up_and_down(at_0001):
     engine.dispose()
 
 
+@on_sqlite
 def test_an_id_is_not_used_twice_after_a_step_either(at_0001, open_store, draft):
     with closing(sqlite3.connect(at_0001)) as database, database:
         for table, key in (("revisions", "pair_id"), ("candidates", "pair_id"), ("pairs", "id")):
@@ -148,6 +154,7 @@ def test_an_id_is_not_used_twice_after_a_step_either(at_0001, open_store, draft)
         assert database.execute("SELECT max(id) FROM pairs").fetchone() == (5,)
 
 
+@on_sqlite
 def test_clips_are_not_lost_to_a_step_back(open_storage, open_store, draft, clip, tmp_path):
     storage = open_storage()
     kept = PairStore(storage).add(draft(media=clip))
@@ -160,6 +167,7 @@ def test_clips_are_not_lost_to_a_step_back(open_storage, open_store, draft, clip
     assert found == replace(kept, item=found.item)
 
 
+@on_sqlite
 def test_drawings_are_not_lost_to_a_step_back(open_storage, tmp_path):
     storage = open_storage()
     drawing = Drawing(Image.new("RGB", (8, 8)), "a cat", {"seed": 1}, "bundled", "1", 0.1)
@@ -182,6 +190,7 @@ def test_every_step_is_a_file_whose_name_is_a_sentence():
         assert step.doc.endswith(".")
 
 
+@on_sqlite
 def test_a_database_that_is_up_to_date_is_not_written_to(open_storage, open_store, draft, tmp_path):
     first = open_storage()
     kept = PairStore(first).add(draft())
@@ -191,6 +200,7 @@ def test_a_database_that_is_up_to_date_is_not_written_to(open_storage, open_stor
     assert (tmp_path / "pairs.db").read_bytes() == content
 
 
+@on_sqlite
 def test_a_database_of_a_newer_mmdemo_is_refused_and_left_as_it_is(
     open_storage, open_store, draft, tmp_path
 ):
@@ -205,6 +215,7 @@ def test_a_database_of_a_newer_mmdemo_is_refused_and_left_as_it_is(
         assert database.execute("SELECT count(*) FROM pairs").fetchone() == (1,)
 
 
+@on_sqlite
 def test_a_database_of_another_program_is_refused_and_left_as_it_is(open_store, tmp_path):
     with closing(sqlite3.connect(tmp_path / "pairs.db")) as database, database:
         database.execute("CREATE TABLE recipes (title TEXT)")

@@ -18,8 +18,20 @@ PATIENCE_MS = 90_000
 # What a page says whose requests are cut off because it is being left.
 LEAVING = ("signal is aborted", "Connection errored out")
 WORDS = {
-    "en": {"locale": "en-US", "describe": "Describe", "fixed": "A tree, mended.", "saved": "Saved"},
-    "zh": {"locale": "zh-CN", "describe": "描述图片", "fixed": "一棵改过的树。", "saved": "已保存"},
+    "en": {
+        "locale": "en-US",
+        "describe": "Describe",
+        "fixed": "A tree, mended.",
+        "saved": "Saved",
+        "sign_in": "Sign in to mmdemo.",
+    },
+    "zh": {
+        "locale": "zh-CN",
+        "describe": "描述图片",
+        "fixed": "一棵改过的树。",
+        "saved": "已保存",
+        "sign_in": "登录 mmdemo。",
+    },
 }
 
 

@@ -7,6 +7,7 @@ from mmdemo.ui.browsing import PairsActions, PairsWidgets, View
 from mmdemo.ui.dictation import dictation_button
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
 from mmdemo.ui.pair_cards import ON_LOAD
+from mmdemo.ui.reviewing import mount_review
 from mmdemo.ui.strings import label
 
 # Gradio downloads what a button holds when it is clicked; the file is made by the click before.
@@ -21,6 +22,7 @@ def pairs_tab(frame: Frame) -> Tab:
         widgets = _draw(frame)
     actions = PairsActions(frame, widgets)
     _wire(frame, actions, widgets)
+    mount_review(frame, widgets.editor, widgets.view)
     item.select(actions.refresh, widgets.filters, widgets.outputs, **QUIET)
     return Tab("pairs", item, Restore(actions.refresh, widgets.filters, widgets.outputs))
 
