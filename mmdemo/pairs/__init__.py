@@ -4,6 +4,7 @@ from mmdemo.pairs.arrivals import Arrival, Outcome, Past, arrival_of
 from mmdemo.pairs.checks import MAX_TEXT_CHARACTERS
 from mmdemo.pairs.drawings import DrawingStore, KeptDrawing
 from mmdemo.pairs.failures import storage_failures
+from mmdemo.pairs.inspection import Finding, inspect, statistics
 from mmdemo.pairs.intake import Intake
 from mmdemo.pairs.splits import Split
 from mmdemo.pairs.storage import Storage
@@ -37,6 +38,7 @@ __all__ = [
     "Arrival",
     "Belonging",
     "DrawingStore",
+    "Finding",
     "Intake",
     "KeptDrawing",
     "Outcome",
@@ -51,5 +53,7 @@ __all__ = [
     "Storage",
     "Verdict",
     "arrival_of",
+    "inspect",
+    "statistics",
     "storage_failures",
 ]
