@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from mmdemo.cli.options import DataDirOption
+from mmdemo.cli.options import DataDirOption, each_of
 from mmdemo.cli.session import open_workbench, read_settings
 from mmdemo.errors import InvalidRequestError
 from mmdemo.exchange import EXPORTERS, Choice, publish, write_zip
-from mmdemo.media import Language
-from mmdemo.pairs import USABLE, VERDICTS, Pair, PairStore, Split, Verdict
+from mmdemo.media import LANGUAGES
+from mmdemo.pairs import SPLITS, USABLE, VERDICTS, Pair, PairStore, Verdict
 
 EXAMPLES = """\b
 Examples:
@@ -38,15 +38,15 @@ HubOption = Annotated[
     typer.Option("--to-hub", metavar="NAME", help="Publish as this private dataset instead."),
 ]
 VerdictOption = Annotated[
-    list[Verdict],
+    list[str],
     typer.Option("--verdict", help="Only pairs that were judged so; may be repeated."),
 ]
 ProjectOption = Annotated[str, typer.Option("--project", help="Only pairs of this project.")]
 LanguageOption = Annotated[
-    list[Language], typer.Option("--language", help="Only this language; may be repeated.")
+    list[str], typer.Option("--language", help="Only this language; may be repeated.")
 ]
 SplitOption = Annotated[
-    list[Split], typer.Option("--split", help="Only this split; may be repeated.")
+    list[str], typer.Option("--split", help="Only this split; may be repeated.")
 ]
 
 
@@ -70,7 +70,7 @@ def export_pairs(
         raise InvalidRequestError("Say where to write: either --out or --to-hub.")
     verdicts = _verdicts(verdict, bad_too=bad_too)
     with open_workbench(read_settings(data_dir=data_dir)) as workbench:
-        chosen = Choice(project, language, split).among(_shown(workbench.pairs))
+        chosen = _choice(project, language, split).among(_shown(workbench.pairs))
         if out is None:
             n_pairs = publish(chosen, to_hub, verdicts=verdicts)
         elif out.suffix.lower() == ".zip":
@@ -81,8 +81,12 @@ def export_pairs(
     typer.echo(f"{n_pairs} pairs written to {out or to_hub}", err=True)
 
 
-def _verdicts(chosen: list[Verdict], *, bad_too: bool) -> tuple[Verdict, ...]:
-    wanted = {*(chosen or USABLE), *(("bad",) if bad_too else ())}
+def _choice(project: str, languages: list[str], splits: list[str]) -> Choice:
+    return Choice(project, each_of(languages, LANGUAGES), each_of(splits, SPLITS))
+
+
+def _verdicts(chosen: list[str], *, bad_too: bool) -> tuple[Verdict, ...]:
+    wanted = {*(each_of(chosen, VERDICTS) or USABLE), *(("bad",) if bad_too else ())}
     return tuple(verdict for verdict in VERDICTS if verdict in wanted)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from tqdm import tqdm
 
-from mmdemo.cli.options import DataDirOption, JsonOption
+from mmdemo.cli.options import DataDirOption, JsonOption, each_of
 from mmdemo.cli.output import print_json
 from mmdemo.cli.session import EXIT_SOME_FAILED, open_workbench, read_settings
 from mmdemo.exchange import (
@@ -19,7 +19,7 @@ from mmdemo.exchange import (
     look_into,
     named_rows,
 )
-from mmdemo.media import Language
+from mmdemo.media import LANGUAGES
 from mmdemo.pairs import Intake, Verdict
 
 EXAMPLES = """\b
@@ -41,7 +41,7 @@ TaskOption = Annotated[
     str, typer.Option("--task", help="Of what says none: caption, answer, transcribe or draw.")
 ]
 LanguageOption = Annotated[
-    list[Language],
+    list[str],
     typer.Option(
         "--language",
         help="Language of texts that do not say; what has no text gets a pair for each. "
@@ -72,7 +72,7 @@ def import_pairs(
     as_json: JsonOption = False,
 ) -> None:
     """Bring in pairs; bad rows are named, and everything else comes in all the same."""
-    wishes = Wishes(project, task, tuple(dict.fromkeys(language)), verdict, who)
+    wishes = Wishes(project, task, each_of(language, LANGUAGES), verdict, who)
     found = look_into(path, file_format)
     do = examine if dry_run else bring_in
     with (

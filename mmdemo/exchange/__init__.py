@@ -7,7 +7,7 @@ from typing import Protocol
 from mmdemo.exchange.archive import write_zip
 from mmdemo.exchange.bringing_in import Report, bring_in, examine, named_rows
 from mmdemo.exchange.choosing import Choice
-from mmdemo.exchange.detecting import IMPORTERS, Found, look_into
+from mmdemo.exchange.detecting import IMPORTERS, Found, look_among, look_into
 from mmdemo.exchange.exporters.coco import write_coco
 from mmdemo.exchange.exporters.csv_table import write_csv
 from mmdemo.exchange.exporters.imagefolder import write_imagefolder
@@ -30,6 +30,7 @@ __all__ = [
     "Wishes",
     "bring_in",
     "examine",
+    "look_among",
     "look_into",
     "named_rows",
     "publish",

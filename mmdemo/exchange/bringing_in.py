@@ -33,7 +33,7 @@ class Report:
     n_new: int = 0  # pairs
     n_there: int = 0  # pairs that the collection has already
     n_bad: int = 0
-    n_same: int = 0  # new pairs whose file is there under another name, too
+    n_same: int = 0  # pairs whose file is there under another name, too
     n_alike: int = 0  # new pairs whose picture looks like another
     bad: list[BadRow] = field(default_factory=list[BadRow])
     same: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])

@@ -1,5 +1,6 @@
 """Finds out in which format something is that is to be brought in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -13,7 +14,7 @@ from mmdemo.exchange.importers.sidecar import read_sidecar
 from mmdemo.exchange.importers.webdataset import read_webdataset
 from mmdemo.exchange.incoming import Importer
 from mmdemo.exchange.reading import read_json
-from mmdemo.exchange.trees import Folder, Tree, ZipTree
+from mmdemo.exchange.trees import Dropped, Folder, Tree, ZipTree
 from mmdemo.media.sounds import SUFFIXES
 
 IMPORTERS: dict[str, Importer] = {
@@ -69,6 +70,11 @@ def look_into(path: Path, wanted: str | None = None) -> Found:
     if path.suffix.lower() == ".zip":
         return _in_tree(ZipTree(path), wanted)
     return _choose(Folder(path.absolute().parent), [path.name], wanted)
+
+
+def look_among(paths: Sequence[Path]) -> Found:
+    """Find out what files are that came without their folders; see `look_into`."""
+    return look_into(paths[0]) if len(paths) == 1 else _in_tree(Dropped(paths), None)
 
 
 def _in_tree(tree: Tree, wanted: str | None) -> Found:

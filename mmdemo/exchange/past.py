@@ -7,9 +7,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from mmdemo.errors import InvalidRequestError
-from mmdemo.pairs import ACTIONS, REVIEWS, VERDICTS, PairRevision, Past, Review, Split
+from mmdemo.pairs import ACTIONS, REVIEWS, SPLITS, VERDICTS, PairRevision, Past, Review, Split
 
-_SPLITS = ("train", "val", "test", "none")
 _STEP = {"number": int, "action": str, "text": str, "verdict": str, "who": str, "note": str}
 
 
@@ -45,7 +44,7 @@ def past_in(row: Mapping[str, Any]) -> Past | None:
             created_at=_moment(row["created_at"]),
             updated_at=_moment(row["updated_at"]),
             history=tuple(_step(each) for each in json.loads(row.get("history") or "[]")),
-            split=cast("Split | None", _one_of(_SPLITS, row.get("split"))),
+            split=cast("Split | None", _one_of(SPLITS, row.get("split"))),
             review=cast("Review | None", _one_of(REVIEWS, row.get("review"))),
             reviewed_by=row.get("reviewed_by") or None,
         )

@@ -1,7 +1,7 @@
 """Folders and zip files, read alike; what leads out of them, or would burst, is refused."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import BinaryIO, Protocol, cast
@@ -76,6 +76,37 @@ class Folder:
             raise InvalidRequestError(
                 f"{name} cannot be read ({error.strerror}); give this user the right to read it."
             ) from error
+
+    def read(self, name: str) -> bytes:
+        """See Tree."""
+        with self.open(name) as file:
+            return file.read()
+
+
+class Dropped:
+    """Files that a browser sent, which says nothing of their folders."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.name = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+        self._paths: dict[str, Path] = {}
+        for path in paths:
+            number = sum(PurePosixPath(name).name == path.name for name in self._paths)
+            self._paths[f"{number}/{path.name}" if number else path.name] = path
+
+    def names(self) -> list[str]:
+        """See Tree."""
+        return sorted(name for name in self._paths if not _is_hidden((name,)))
+
+    def has(self, name: str) -> bool:
+        """See Tree; a file is also known by its name alone."""
+        return name in self._paths or PurePosixPath(name).name in self._paths
+
+    def open(self, name: str) -> BinaryIO:
+        """See Tree."""
+        path = self._paths.get(name) or self._paths.get(PurePosixPath(name).name)
+        if path is None:
+            raise _missing(name)
+        return Folder(path.parent).open(path.name)
 
     def read(self, name: str) -> bytes:
         """See Tree."""

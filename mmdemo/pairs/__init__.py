@@ -6,7 +6,7 @@ from mmdemo.pairs.drawings import DrawingStore, KeptDrawing
 from mmdemo.pairs.failures import storage_failures
 from mmdemo.pairs.inspection import Finding, inspect, statistics
 from mmdemo.pairs.intake import Intake
-from mmdemo.pairs.splits import Split
+from mmdemo.pairs.splits import SPLITS, Split
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.store import PairStore
 from mmdemo.pairs.values import (
@@ -32,6 +32,7 @@ __all__ = [
     "MAIN_PROJECT",
     "MAX_TEXT_CHARACTERS",
     "REVIEWS",
+    "SPLITS",
     "USABLE",
     "VERDICTS",
     "Action",

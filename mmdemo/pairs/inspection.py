@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from sqlalchemy import func, select
 
@@ -66,9 +66,10 @@ def statistics(storage: Storage) -> dict[str, dict[str, int]]:
     alive = joined.where(PairRow.deleted_at.is_(None)).group_by(*columns.values())
     counts = {name: Counter[str]() for name in columns}
     with storage.database().reading() as session:
-        for *values, n_pairs in session.execute(alive):
+        for row in session.execute(alive):
+            *values, n_pairs = row
             for counter, value in zip(counts.values(), values, strict=True):
-                counter[value] += n_pairs
+                counter.update({str(value): int(n_pairs)})
     return {name: dict(sorted(counter.items())) for name, counter in counts.items()}
 
 
@@ -85,7 +86,8 @@ def _named(storage: Storage) -> dict[Path, list[str]]:
     pairs = select(PairRow.media, PairRow.media_sha256, PairRow.uuid).order_by(PairRow.id)
     with storage.database().reading() as session:
         for kind, digest, uuid in session.execute(pairs):
-            named.setdefault(blob_path(storage.media_dir, kind, digest), []).append(uuid)
+            path = blob_path(storage.media_dir, cast("MediaKind", kind), digest)
+            named.setdefault(path, []).append(uuid)
         for (digest,) in session.execute(select(DrawingRow.picture_sha256)):
             named.setdefault(blob_path(storage.media_dir, "picture", digest), [])
     return named

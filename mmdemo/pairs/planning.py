@@ -24,7 +24,9 @@ def plan_of(arrivals: Sequence[Arrival], known: Known) -> Plan:
     plan = Plan()
     for arrival in arrivals:
         if _is_there(arrival, known):
-            plan.outcomes.append(Outcome(is_new=False))
+            plan.outcomes.append(
+                Outcome(is_new=False, same_as=_same_under_another_name(arrival, known))
+            )
             continue
         if (named := _named_item(arrival, known)) and named.digest != arrival.digest:
             problem = f"Item {named.uuid} is about another file here; leave out its `item`."
@@ -88,15 +90,21 @@ def _lacking(arrival: Arrival, known: Known) -> KnownItem | None:
 
 
 def _outcome(arrival: Arrival, known: Known) -> Outcome:
-    source, digest = arrival.belonging.source, arrival.digest
-    others = [item for item in known.by_digest.get(digest, ()) if item.source != source]
+    digest = arrival.digest
     near = known.book.near(arrival.look) - {digest} if arrival.look else set[str]()
     alike = [item for each in sorted(near) for item in known.by_digest.get(each, ())]
     return Outcome(
         is_new=True,
-        same_as=_name_of(others[0]) if others else "",
+        same_as=_same_under_another_name(arrival, known),
         looks_like=_name_of(alike[0]) if alike else "",
     )
+
+
+def _same_under_another_name(arrival: Arrival, known: Known) -> str:
+    items = known.by_digest.get(arrival.digest, [])
+    source = arrival.belonging.source
+    is_known = any(item.source == source for item in items) if source else True
+    return "" if is_known or not items else _name_of(items[0])
 
 
 def _name_of(item: KnownItem) -> str:
