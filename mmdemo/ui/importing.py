@@ -127,6 +127,14 @@ def _draw() -> ImportWidgets:
     report = gr.Dataframe(
         visible=False, interactive=False, wrap=True, elem_id="exchange-report", max_height=300
     )
+    form, verdicts, take_out, download = _draw_taking_out()
+    return ImportWidgets(
+        files, folder, project, languages, try_it, begin, stop, status, report, form, verdicts,
+        take_out, download,
+    )  # fmt: skip
+
+
+def _draw_taking_out() -> tuple[gr.Dropdown, gr.CheckboxGroup, gr.Button, gr.DownloadButton]:
     with gr.Row():
         form = gr.Dropdown(
             list(EXPORTERS), value="jsonl", label=label("exchange_form"), elem_id="exchange-form"
@@ -139,10 +147,7 @@ def _draw() -> ImportWidgets:
         )
         take_out = gr.Button(label("exchange_take_out"), elem_id="exchange-take-out")
         download = gr.DownloadButton("zip", visible="hidden", elem_id="exchange-download")
-    return ImportWidgets(
-        files, folder, project, languages, try_it, begin, stop, status, report, form, verdicts,
-        take_out, download,
-    )  # fmt: skip
+    return form, verdicts, take_out, download
 
 
 @dataclass(frozen=True)
@@ -238,11 +243,20 @@ class ImportActions:
             "same": f"{report.n_same:,}",
             "alike": f"{report.n_alike:,}",
         }
+        kinds = {
+            "bad": say(language, "exchange_bad"),
+            "same": say(language, "exchange_same"),
+            "alike": say(language, "exchange_alike"),
+        }
         rows = [
-            [where, say(language, f"exchange_{kind}"), _in_language(what, kind, language)]
+            [where, kinds[kind], _in_language(what, kind, language)]
             for (kind, where, what), _ in zip(named_rows(report), range(MAX_SHOWN), strict=False)
         ]
-        heads = [say(language, f"exchange_head_{name}") for name in ("row", "kind", "what")]
+        heads = [
+            say(language, "exchange_head_row"),
+            say(language, "exchange_head_kind"),
+            say(language, "exchange_head_what"),
+        ]
         return {
             self.widgets.status: cards.notice("ready", say(language, key, **counts)),
             self.widgets.report: gr.update(

@@ -50,7 +50,9 @@ def _read(tree: Tree, name: str, where: str, task: Any) -> Iterator[Incoming | B
 
     known = object_in(object_in(task.get("meta")).get("mmdemo"))
     for text in texts:
-        row = {**data, "id": None, **suggestion, **known, "text": text}
+        row = {**data, "id": None, **suggestion, **known, "text": text or known.get("text", "")}
+        if text and known and text != known.get("text"):
+            row["id"] = None  # edited there: another text, and no longer the pair that it was
         try:
             yield from incoming_in(row, where, find)
         except InvalidRequestError as error:
