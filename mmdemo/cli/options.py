@@ -1,12 +1,14 @@
 """Options that several commands share, so that they are called and explained alike everywhere."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import typer
 
+from mmdemo.errors import InvalidRequestError
 from mmdemo.media import Language
 
+Known = TypeVar("Known", bound=str)
 Role = Literal["captioner", "answerer", "listener", "painter"]
 
 ModelOption = Annotated[
@@ -46,3 +48,15 @@ DataDirOption = Annotated[
         help="Folder of the pairs and their pictures. Default: MMDEMO_DATA_DIR, else ./data.",
     ),
 ]
+
+
+def each_of(given: list[str], known: tuple[Known, ...]) -> tuple[Known, ...]:
+    """Those of `known` that an option which may be repeated was given.
+
+    Raises:
+        InvalidRequestError: it was given something else.
+    """
+    for word in given:
+        if word not in known:
+            raise InvalidRequestError(f"{word!r} cannot be chosen; use one of {', '.join(known)}.")
+    return tuple(each for each in known if each in given)

@@ -1,19 +1,26 @@
 """Pictures and clips with their corrected texts, and drawings: the app's memory."""
 
+from mmdemo.pairs.arrivals import Arrival, Outcome, Past, arrival_of
 from mmdemo.pairs.checks import MAX_TEXT_CHARACTERS
 from mmdemo.pairs.contributions import Contribution, contributions
 from mmdemo.pairs.drawings import DrawingStore, KeptDrawing
 from mmdemo.pairs.failures import storage_failures
+from mmdemo.pairs.inspection import Finding, inspect, statistics
+from mmdemo.pairs.intake import Intake
 from mmdemo.pairs.people import PeopleStore, Person
 from mmdemo.pairs.reviews import ReviewStore
 from mmdemo.pairs.roles import ROLES, Right, Role, check_right, may
+from mmdemo.pairs.splits import SPLITS, Split
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.store import PairStore
 from mmdemo.pairs.values import (
+    ACTIONS,
     JUDGED,
     MAIN_PROJECT,
+    REVIEWS,
     USABLE,
     VERDICTS,
+    Action,
     Belonging,
     Pair,
     PairDraft,
@@ -24,31 +31,44 @@ from mmdemo.pairs.values import (
 )
 
 __all__ = [
+    "ACTIONS",
     "JUDGED",
     "MAIN_PROJECT",
     "MAX_TEXT_CHARACTERS",
+    "REVIEWS",
     "ROLES",
+    "SPLITS",
     "USABLE",
     "VERDICTS",
+    "Action",
+    "Arrival",
     "Belonging",
     "Contribution",
     "DrawingStore",
+    "Finding",
+    "Intake",
     "KeptDrawing",
+    "Outcome",
     "Pair",
     "PairDraft",
     "PairFilters",
     "PairRevision",
     "PairStore",
+    "Past",
     "PeopleStore",
     "Person",
     "Review",
     "ReviewStore",
     "Right",
     "Role",
+    "Split",
     "Storage",
     "Verdict",
+    "arrival_of",
     "check_right",
     "contributions",
+    "inspect",
     "may",
+    "statistics",
     "storage_failures",
 ]

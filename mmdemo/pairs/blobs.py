@@ -1,7 +1,11 @@
 """Pictures and clips as files, each once, named by the SHA-256 of its bytes. Knows no database."""
 
+import ctypes
 import os
+import sys
 import time
+from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -9,6 +13,7 @@ from uuid import uuid4
 from mmdemo.media import MediaKind
 
 INCOMING = "incoming"
+FEW = 8  # so many files are synced one by one sooner than the whole disk
 _PLACES: dict[MediaKind, tuple[str, str]] = {  # folder and ending
     "picture": ("pictures", ".png"),
     "clip": ("clips", ".flac"),
@@ -38,6 +43,32 @@ def save_blob(media_dir: Path, kind: MediaKind, data: bytes) -> str:
     # Also where the file was there: the process that put it there may not have come this far.
     _fsync_folder(path.parent)
     return digest
+
+
+def save_blobs(media_dir: Path, blobs: Iterable[tuple[MediaKind, bytes]]) -> list[str]:
+    """Return the SHA-256 of each of `blobs` once files of these names are safely on disk.
+
+    All are written, synced together, renamed into place, and their folders synced together.
+    """
+    blobs = list(blobs)
+    if len(blobs) <= FEW or not _can_sync_disk():
+        return [save_blob(media_dir, kind, data) for kind, data in blobs]
+    digests = [sha256(data).hexdigest() for _, data in blobs]
+    renames: dict[Path, Path] = {}  # final path to temporary
+    try:
+        for digest, (kind, data) in zip(digests, blobs, strict=True):
+            path = blob_path(media_dir, kind, digest)
+            if path not in renames and not _is_whole(path, len(data)):
+                renames[path] = _write_unsynced(path, data)
+        _sync_disk(media_dir)  # also where every file was there: see save_blob
+        for path, temporary in renames.items():
+            temporary.replace(path)
+        _sync_disk(media_dir)
+    except BaseException:
+        for temporary in renames.values():
+            temporary.unlink(missing_ok=True)
+        raise
+    return digests
 
 
 def remove_leftovers(media_dir: Path, *, now: float | None = None) -> int:
@@ -73,6 +104,39 @@ def _is_whole(path: Path, n_bytes: int) -> bool:
         return path.stat().st_size == n_bytes
     except FileNotFoundError:
         return False
+
+
+def _write_unsynced(path: Path, data: bytes) -> Path:
+    """Write what will lie at `path` beside it; return where."""
+    temporary = path.parents[1] / INCOMING / f"{uuid4().hex}.tmp"
+    for folder in (path.parent, temporary.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        temporary.write_bytes(data)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _can_sync_disk() -> bool:
+    return sys.platform == "linux" and hasattr(_libc(), "syncfs")
+
+
+def _sync_disk(folder: Path) -> None:
+    """Have everything that was written to the disk that holds `folder` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if _libc().syncfs(descriptor) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number))
+    finally:
+        os.close(descriptor)
 
 
 def _write_beside_and_rename(temporary: Path, path: Path, data: bytes) -> None:

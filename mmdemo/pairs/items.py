@@ -1,6 +1,7 @@
 """Items and projects: which texts are about one picture or clip, and what else is known of it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import or_, select
@@ -89,9 +90,10 @@ def _new_item(session: Session, draft: PairDraft, project: ProjectRow, digest: s
 def kin_of_look(session: Session, digest: str, look: Look) -> set[str]:
     """The kin of every picture that looks like this one, or this one's own; its look is kept."""
     if session.get(LookRow, digest) is None:
-        session.add(_look_row(digest, look))
+        session.add(LookRow(**look_row(digest, look)))
     alike = {digest} | {row.media_sha256 for row in looks_near(session, look)}
-    known = select(ItemRow.kin).where(ItemRow.media_sha256.in_(alike)).distinct()
+    # Through the pairs, whose column has an index of its own.
+    known = select(ItemRow.kin).join(PairRow).where(PairRow.media_sha256.in_(alike)).distinct()
     return set(session.scalars(known)) or {digest}
 
 
@@ -103,8 +105,8 @@ def looks_near(session: Session, look: Look) -> list[LookRow]:
     return [row for row in rows if look.is_near(Look(int(row.bits, 16), row.thumbnail))]
 
 
-def _look_row(digest: str, look: Look) -> LookRow:
+def look_row(digest: str, look: Look) -> dict[str, Any]:
+    """The columns of the row that keeps a look."""
     pieces = {f"piece_{number}": look.pieces[number] for number in range(N_PIECES)}
-    return LookRow(
-        media_sha256=digest, bits=f"{look.bits:016x}", thumbnail=look.thumbnail, **pieces
-    )
+    row = {"media_sha256": digest, "bits": f"{look.bits:016x}", "thumbnail": look.thumbnail}
+    return {**row, **pieces}

@@ -45,3 +45,28 @@ def look_of(picture: Picture) -> Look:
     """The look of a picture."""
     bits = int(str(imagehash.phash(picture)), 16)
     return Look(bits, picture.convert("RGB").resize(_THUMBNAIL).tobytes())
+
+
+class LookBook:
+    """Looks by the digests of their pictures."""
+
+    def __init__(self) -> None:
+        self._looks: dict[str, Look] = {}
+        self._by_piece: dict[tuple[int, int], list[str]] = {}
+
+    def __contains__(self, digest: str) -> bool:
+        return digest in self._looks
+
+    def add(self, digest: str, look: Look) -> None:
+        """Enter the look of a picture."""
+        if digest not in self._looks:
+            self._looks[digest] = look
+            for place in enumerate(look.pieces):
+                self._by_piece.setdefault(place, []).append(digest)
+
+    def near(self, look: Look) -> set[str]:
+        """The digests of all pictures that a person would take for the same."""
+        sharing = {
+            digest for place in enumerate(look.pieces) for digest in self._by_piece.get(place, ())
+        }
+        return {digest for digest in sharing if look.is_near(self._looks[digest])}

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from uuid import uuid4
 
 from mmdemo.media import Candidate, Clip, Language, MediaKind
@@ -19,32 +20,42 @@ def kind_of(draft: PairDraft) -> MediaKind:
     return "clip" if isinstance(draft.media, Clip) else "picture"
 
 
+def columns_of(draft: PairDraft) -> dict[str, Any]:
+    """What a draft says of the row that will keep it."""
+    said = draft.suggestion
+    return {
+        "task": draft.task,
+        "media": kind_of(draft),
+        "question": draft.question,
+        "language": draft.language,
+        "suggested": said.text if said else "",
+        "model": said.model if said else "",
+        "version": said.version if said else "",
+        "settings": {**(said.settings if said else {}), **_place_of(draft)},
+        "seconds": said.seconds if said else 0.0,
+        "confidence": confidence_of(said.candidates if said else ()),
+        "text": draft.text,
+        "verdict": draft.verdict,
+        "who": draft.who,
+    }
+
+
 def row_from_draft(draft: PairDraft, item: ItemRow, at: datetime) -> PairRow:
     """Return a new row of that item, with its candidates and the first step of its history."""
-    said, media_sha256 = draft.suggestion, item.media_sha256
-    candidates = said.candidates if said else ()
+    candidates = draft.suggestion.candidates if draft.suggestion else ()
     row = PairRow(
+        **columns_of(draft),
         uuid=str(uuid4()),
         item=item,
-        task=draft.task,
-        media=kind_of(draft),
-        media_sha256=media_sha256,
-        question=draft.question,
-        language=draft.language,
-        suggested=said.text if said else "",
-        model=said.model if said else "",
-        version=said.version if said else "",
-        settings={**(said.settings if said else {}), **_place_of(draft)},
-        seconds=said.seconds if said else 0.0,
-        confidence=confidence_of(candidates),
+        media_sha256=item.media_sha256,
         revision=0,
-        text=draft.text,
-        verdict=draft.verdict,
-        who=draft.who,
         created_at=at,
         updated_at=at,
         deleted_at=None,
-        candidates=[_candidate_row(*each) for each in enumerate(candidates)],
+        candidates=[
+            CandidateRow(rank=rank, text=each.text, score=stored_score(each))
+            for rank, each in enumerate(candidates)
+        ],
     )
     append_revision(row, "added", draft.who, at)
     return row
@@ -113,6 +124,11 @@ def pair_from_row(row: PairRow, media_dir: Path) -> Pair:
     )
 
 
+def with_history(pair: Pair, rows: Sequence[RevisionRow]) -> Pair:
+    """The pair with every step of its life."""
+    return replace(pair, history=tuple(revision_from_row(row) for row in rows))
+
+
 def revision_from_row(row: RevisionRow) -> PairRevision:
     """Return the step that a row holds."""
     return PairRevision(
@@ -143,7 +159,7 @@ def _place_of(draft: PairDraft) -> dict[str, str | int | float]:
     return {"recording": name, "start_s": clip.start_s, "end_s": clip.end_s}
 
 
-def _candidate_row(rank: int, candidate: Candidate) -> CandidateRow:
+def stored_score(candidate: Candidate) -> float:
+    """A candidate's score as a database can hold it."""
     # SQLite has no NaN; a model that overflowed must not cost the person the pair.
-    score = candidate.score if math.isfinite(candidate.score) else 0.0
-    return CandidateRow(rank=rank, text=candidate.text, score=score)
+    return candidate.score if math.isfinite(candidate.score) else 0.0

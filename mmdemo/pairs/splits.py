@@ -1,9 +1,10 @@
 """Which part of the collection learns and which part examines: settled by a hash, for good."""
 
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, get_args
 
 Split = Literal["train", "val", "test", "none"]
+SPLITS: tuple[Split, ...] = get_args(Split)
 # Percent. A change would move pairs from one side to the other: there must never be one.
 _VAL_FROM, _TEST_FROM = 80, 90
 

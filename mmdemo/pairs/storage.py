@@ -1,10 +1,11 @@
 """Where everything kept lies: one database, opened at first use, and the files beside it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 
 from mmdemo.media import MediaKind
-from mmdemo.pairs.blobs import remove_leftovers, save_blob
+from mmdemo.pairs.blobs import make_folder, remove_leftovers, save_blob, save_blobs
 from mmdemo.pairs.database import Database
 from mmdemo.pairs.failures import storage_failures
 
@@ -40,6 +41,12 @@ class Storage:
         """Return the SHA-256 of `data` once a file of that name is safely on disk."""
         with storage_failures(self.media_dir):
             return save_blob(self.media_dir, kind, data)
+
+    def save_many(self, blobs: Iterable[tuple[MediaKind, bytes]]) -> list[str]:
+        """Return the SHA-256 of each once files of these names are safely on disk."""
+        with storage_failures(self.media_dir):
+            make_folder(self.media_dir)
+            return save_blobs(self.media_dir, blobs)
 
     def close(self) -> None:
         """Let go of the database; the next use opens it again."""

@@ -20,6 +20,7 @@ from mmdemo.pairs.rows import (
     pair_from_row,
     revision_from_row,
     row_from_draft,
+    with_history,
 )
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.tables import ItemRow, PairRow, RevisionRow, utc_now
@@ -148,15 +149,18 @@ class PairStore:
             return session.scalar(_filtered(select(func.count(PairRow.id)), filters)) or 0
 
     def iterate(self, **filters: Unpack[PairFilters]) -> Iterator[Pair]:
-        """Yield pairs, oldest first, however many there are."""
+        """Yield pairs with their histories, oldest first, however many there are."""
         database = self._storage.database()
         chosen = _filtered(select(PairRow), filters).order_by(PairRow.id).limit(_BATCH)
         last_id = 0
         while True:
             # One short read after another: a long one would keep SQLite from tidying its log.
             with database.reading() as session:
-                rows = session.scalars(_whole(chosen.where(PairRow.id > last_id))).all()
-                pairs = [pair_from_row(row, self._media_dir) for row in rows]
+                batch = _whole(chosen.where(PairRow.id > last_id))
+                rows = session.scalars(batch.options(selectinload(PairRow.revisions))).all()
+                pairs = [
+                    with_history(pair_from_row(row, self._media_dir), row.revisions) for row in rows
+                ]
                 last_id = rows[-1].id if rows else last_id
             if not pairs:
                 return

@@ -1,6 +1,6 @@
 """What the store takes and gives: drafts, pairs and their history. Plain values, no database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypedDict, get_args
@@ -18,6 +18,7 @@ USABLE: tuple[Verdict, ...] = ("good", "fixed")  # of pairs whose text a model m
 Action = Literal[
     "added", "revised", "deleted", "restored", "undone", "marked", "approved", "returned"
 ]
+ACTIONS: tuple[Action, ...] = get_args(Action)
 Review = Literal["approved", "returned"]
 REVIEWS: tuple[Review, ...] = get_args(Review)
 
@@ -48,6 +49,20 @@ class PairDraft:
     verdict: Verdict
     who: str
     belonging: Belonging = Belonging()
+
+
+@dataclass(frozen=True)
+class PairRevision:
+    """One step in the life of a pair."""
+
+    number: int  # from 1
+    action: Action
+    text: str
+    verdict: Verdict
+    who: str
+    at: datetime  # UTC
+    note: str
+    batch: str | None  # a UUID that it shares with all that was done at the same stroke
 
 
 @dataclass(frozen=True)
@@ -85,20 +100,8 @@ class Pair:
     disagreement: float | None  # between the models that suggested something
     review: Review | None
     reviewed_by: str | None
-
-
-@dataclass(frozen=True)
-class PairRevision:
-    """One step in the life of a pair."""
-
-    number: int  # from 1
-    action: Action
-    text: str
-    verdict: Verdict
-    who: str
-    at: datetime  # UTC
-    note: str
-    batch: str | None  # a UUID that it shares with all that was done at the same stroke
+    # Oldest first, where all pairs are gone through; elsewhere it is asked for by itself.
+    history: tuple[PairRevision, ...] = field(default=(), compare=False)
 
 
 class PairFilters(TypedDict, total=False):

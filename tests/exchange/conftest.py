@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -6,8 +7,9 @@ import pytest
 import soundfile
 from PIL import Image
 
+from mmdemo.exchange import Report, Wishes, bring_in, look_into
 from mmdemo.media import Candidate, Clip, Suggestion
-from mmdemo.pairs import Pair, PairDraft, PairStore, Storage
+from mmdemo.pairs import Belonging, Intake, Pair, PairDraft, PairStore, Storage
 
 
 @pytest.fixture
@@ -57,3 +59,46 @@ def keep(store) -> Callable[..., Pair]:
         )
 
     return add
+
+
+@pytest.fixture
+def other(tmp_path) -> Iterator[PairStore]:
+    """A second collection, empty."""
+    storage = Storage(f"sqlite:///{tmp_path / 'other' / 'pairs.db'}", tmp_path / "other")
+    yield PairStore(storage)
+    storage.close()
+
+
+@pytest.fixture
+def take_in(tmp_path) -> Callable[..., Report]:
+    """Brings something into a collection, or only looks what would come of it."""
+
+    def take(store, path, *, how=bring_in, file_format=None, tell=None, **wishes) -> Report:
+        intake = Intake(store._storage)
+        options = {"tell": tell} if tell else {}
+        return how(look_into(path, file_format), intake, Wishes(**wishes), **options)
+
+    return take
+
+
+@pytest.fixture
+def varied(store, keep, clip) -> PairStore:
+    """A collection with something of everything."""
+    red, blue = (Image.effect_noise((40, 30), each).convert("RGB") for each in (30, 90))
+    shared = Belonging(
+        project="street", source="街/🚗 one.jpg", tags=("car", "red"), note="=1+1", stars=4
+    )
+    keep("a red car", media=red, belonging=shared)
+    keep("一辆红色的车", media=red, language="zh", belonging=replace(shared, tags=()))
+    keep('=cmd|"/C calc"!A1', media=blue, belonging=Belonging(kin="house:7"))
+    keep("'=quoted, twice\n\tover <b>lines</b>", media=blue, verdict="good")
+    keep("two", seed=3, question="-How many?", settings={"beams": 4, "style": "short"})
+    keep("", seed=4, verdict="bad")
+    keep("hello there", media=clip, language="en", settings={"beams": 2})
+    blank = PairDraft("caption", red, None, "en", None, "", "open", "", Belonging(project="todo"))
+    store.add(blank)
+    first = next(iter(store))
+    store.revise(first.id, text="a red cab", verdict="fixed", who="Bo")
+    store.delete(first.id, who="Bo")
+    store.restore(first.id, who="Ada")
+    return store

@@ -66,6 +66,31 @@ def test_each_pair_is_a_line_beside_its_picture(store, keep, out):
             "updated_at": pair.updated_at.isoformat(timespec="microseconds"),
             "id": pair.id,
             "sha256": pair.media_sha256,
+            "item": pair.item,
+            "project": "main",
+            "source": "",
+            "kin": pair.kin,
+            "split": pair.split,
+            "tags": "",
+            "note": "",
+            "stars": 0,
+            "review": "",
+            "reviewed_by": "",
+            "history": json.dumps(
+                [
+                    {
+                        "number": 1,
+                        "action": "added",
+                        "text": "红色的车",
+                        "verdict": "fixed",
+                        "who": "Ada",
+                        "at": pair.created_at.isoformat(timespec="microseconds"),
+                        "note": "",
+                        "batch": None,
+                    }
+                ],
+                ensure_ascii=False,
+            ),
         }
     ]
     copied = (out / f"{pair.media_sha256}.png").read_bytes()
@@ -130,7 +155,7 @@ def test_datasets_loads_clips_without_the_pictures(store, keep, clip, out, load)
 def test_clips_alone_are_an_export_too(store, keep, clip, out):
     keep("hello", media=clip)
     assert export(store, out) == 1
-    assert {path.name for path in out.iterdir()} == {"clips.jsonl", "clips"}
+    assert {path.name for path in out.iterdir()} == {"clips.jsonl", "clips", "README.md"}
     (out / "clips" / "mine.flac").write_bytes(b"precious")
     with pytest.raises(InvalidRequestError, match="name a new folder"):
         export(store, out)
@@ -169,7 +194,7 @@ def test_an_earlier_export_is_replaced_as_a_whole(store, keep, out):
     store.delete(first.id, who="Ada")
     second = keep("second", seed=1)
     export(store, out)
-    assert set(files_of(out)) == {"metadata.jsonl", f"{second.media_sha256}.png"}
+    assert set(files_of(out)) == {"README.md", "metadata.jsonl", f"{second.media_sha256}.png"}
     assert [row["text"] for row in rows_of(out)] == ["second"]
     assert {path.name for path in out.parent.iterdir()} == {"app", "out"}
 

@@ -6,6 +6,7 @@ from mmdemo.pairs import MAX_TEXT_CHARACTERS
 from mmdemo.ui.browsing import PairsActions, PairsWidgets, View
 from mmdemo.ui.dictation import dictation_button
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
+from mmdemo.ui.importing import exchange_panel
 from mmdemo.ui.pair_cards import ON_LOAD
 from mmdemo.ui.reviewing import mount_review
 from mmdemo.ui.strings import label
@@ -20,6 +21,7 @@ def pairs_tab(frame: Frame) -> Tab:
     gr.set_static_paths(frame.workbench.pairs.clips_dir)
     with tab_item("pairs") as item:
         widgets = _draw(frame)
+        exchange_panel(frame, done=PairsActions(frame, widgets).refresh, shows=widgets)
     actions = PairsActions(frame, widgets)
     _wire(frame, actions, widgets)
     mount_review(frame, widgets.editor, widgets.view)

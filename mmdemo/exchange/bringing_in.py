@@ -1,0 +1,134 @@
+"""Brings pairs in, batch by batch, or tells beforehand what would come of it.
+
+An import that broke off is begun anew: what is there already is counted and left as it is.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+
+from mmdemo.errors import InvalidRequestError
+from mmdemo.exchange.detecting import IMPORTERS, Found
+from mmdemo.exchange.incoming import BadRow, Incoming
+from mmdemo.exchange.preparing import Wishes, prepared
+from mmdemo.pairs import Arrival, Intake, Outcome
+
+MAX_NAMED = 1_000  # rows that a report names; it counts all
+_BATCH, _BATCH_BYTES = 500, 48_000_000
+_AT_ONCE = 32
+_THREADS = 2
+
+_Ready = list[tuple[str, Arrival]]
+_Take = Callable[[Sequence[Arrival]], list[Outcome]]
+
+
+@dataclass
+class Report:
+    """What came of an import so far, or would come of it."""
+
+    format: str
+    n_rows: int = 0
+    n_new: int = 0  # pairs
+    n_there: int = 0  # pairs that the collection has already
+    n_bad: int = 0
+    n_same: int = 0  # pairs whose file is there under another name, too
+    n_alike: int = 0  # new pairs whose picture looks like another
+    bad: list[BadRow] = field(default_factory=list[BadRow])
+    same: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    alike: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+    def refuse(self, row: BadRow) -> None:
+        """Count a row that cannot be brought in."""
+        self.n_bad += 1
+        self.bad += [row] if len(self.bad) < MAX_NAMED else []
+
+    def count(self, where: str, outcome: Outcome) -> None:
+        """Count what became of a pair."""
+        if outcome.problem:
+            self.refuse(BadRow(where, outcome.problem))
+            return
+        self.n_new += outcome.is_new
+        self.n_there += not outcome.is_new
+        self.n_same += bool(outcome.same_as)
+        self.n_alike += bool(outcome.looks_like)
+        if outcome.same_as and len(self.same) < MAX_NAMED:
+            self.same.append((where, outcome.same_as))
+        if outcome.looks_like and len(self.alike) < MAX_NAMED:
+            self.alike.append((where, outcome.looks_like))
+
+
+def _ignore(_: Report) -> None: ...
+
+
+def bring_in(
+    found: Found, intake: Intake, wishes: Wishes, *, tell: Callable[[Report], object] = _ignore
+) -> Report:
+    """Bring in everything that can be.
+
+    Args:
+        found: what `look_into` found.
+        intake: of the collection.
+        wishes: what is not said by the rows.
+        tell: is told how far it is after each batch; what it raises ends the import there.
+
+    Raises:
+        InvalidRequestError: a file cannot be read; what came before it is kept.
+        StorageError: the collection cannot be written; what was told before is kept.
+    """
+    return _go_through(found, intake.take, wishes, tell)
+
+
+def examine(
+    found: Found, intake: Intake, wishes: Wishes, *, tell: Callable[[Report], object] = _ignore
+) -> Report:
+    """Tell what `bring_in` would do; nothing is kept."""
+    return _go_through(found, intake.foresee, wishes, tell)
+
+
+def _go_through(
+    found: Found, take: _Take, wishes: Wishes, tell: Callable[[Report], object]
+) -> Report:
+    report = Report(found.format)
+    rows = IMPORTERS[found.format](found.tree, found.files)
+    ready: _Ready = []
+    with ThreadPoolExecutor(_THREADS, "mmdemo-import") as pool:
+        prepare = partial(_prepare, wishes=wishes)
+        while some := list(islice(rows, _AT_ONCE)):
+            report.n_rows += len(some)
+            for result in pool.map(prepare, some):
+                if isinstance(result, BadRow):
+                    report.refuse(result)
+                else:
+                    ready += result
+            if len(ready) >= _BATCH or sum(len(each.data) for _, each in ready) > _BATCH_BYTES:
+                _take(ready, take, report)
+                ready = []
+                tell(report)
+    _take(ready, take, report)
+    tell(report)
+    return report
+
+
+def _prepare(row: Incoming | BadRow, wishes: Wishes) -> _Ready | BadRow:
+    if isinstance(row, BadRow):
+        return row
+    try:
+        return [(row.where, arrival) for arrival in prepared(row, wishes)]
+    except InvalidRequestError as error:
+        return BadRow(row.where, str(error))
+
+
+def _take(ready: _Ready, take: _Take, report: Report) -> None:
+    if ready:
+        outcomes = take([arrival for _, arrival in ready])
+        for (where, _), outcome in zip(ready, outcomes, strict=True):
+            report.count(where, outcome)
+
+
+def named_rows(report: Report) -> Iterator[tuple[str, str, str]]:
+    """What there is to say of single rows: what kind of thing, of which row, and what."""
+    yield from (("bad", row.where, row.reason) for row in report.bad)
+    yield from (("same", where, other) for where, other in report.same)
+    yield from (("alike", where, other) for where, other in report.alike)

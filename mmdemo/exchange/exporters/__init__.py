@@ -1,0 +1,1 @@
+"""What writes pairs for other programs. One file per format."""

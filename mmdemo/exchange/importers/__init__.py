@@ -1,0 +1,1 @@
+"""What reads other programs' formats, and our own. One file per format."""

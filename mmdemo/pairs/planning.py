@@ -1,0 +1,133 @@
+"""Decides what of a batch is new, what is there already, and which item each pair goes to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from mmdemo.pairs.arrivals import Arrival, Outcome
+from mmdemo.pairs.known import Known, KnownItem, KnownPair
+from mmdemo.pairs.splits import split_of, split_of_all
+
+
+@dataclass
+class Plan:
+    """What a batch changes."""
+
+    outcomes: list[Outcome] = field(default_factory=list[Outcome])
+    items: list[tuple[KnownItem, Arrival]] = field(default_factory=list[tuple[KnownItem, Arrival]])
+    pairs: list[tuple[KnownItem, Arrival]] = field(default_factory=list[tuple[KnownItem, Arrival]])
+    looks: dict[str, Arrival] = field(default_factory=dict[str, Arrival])
+
+
+def plan_of(arrivals: Sequence[Arrival], known: Known) -> Plan:
+    """What a batch changes; `known` is as if it had come."""
+    plan = Plan()
+    for arrival in arrivals:
+        if _is_there(arrival, known):
+            plan.outcomes.append(
+                Outcome(is_new=False, same_as=_same_under_another_name(arrival, known))
+            )
+            continue
+        if (named := _named_item(arrival, known)) and named.digest != arrival.digest:
+            problem = f"Item {named.uuid} is about another file here; leave out its `item`."
+            plan.outcomes.append(Outcome(is_new=False, problem=problem))
+            continue
+        outcome = _outcome(arrival, known)
+        item = named or _lacking(arrival, known)
+        if item is None:
+            item = _new_item(arrival, known)
+            plan.items.append((item, arrival))
+        item.pairs.append(_known_pair(arrival))
+        known.pair_ids.update([arrival.past.id] if arrival.past else ())
+        plan.pairs.append((item, arrival))
+        if arrival.digest not in known.stored_looks and arrival.look is not None:
+            known.stored_looks.add(arrival.digest)
+            known.book.add(arrival.digest, arrival.look)
+            plan.looks[arrival.digest] = arrival
+        plan.outcomes.append(outcome)
+    return plan
+
+
+def _known_pair(arrival: Arrival) -> KnownPair:
+    columns = arrival.columns
+    texts = {columns["text"]}
+    return KnownPair(columns["task"], columns["language"], columns["question"], texts)
+
+
+def _is_there(arrival: Arrival, known: Known) -> bool:
+    if arrival.past:
+        return arrival.past.id in known.pair_ids
+    wanted = _known_pair(arrival)
+    is_blank = arrival.columns["verdict"] == "open" and not arrival.columns["text"]
+    return any(
+        (pair.task, pair.language, pair.question) == (wanted.task, wanted.language, wanted.question)
+        and not pair.is_deleted
+        and (is_blank or not pair.texts.isdisjoint(wanted.texts))
+        for item in known.by_digest.get(arrival.digest, ())
+        if item.project == arrival.belonging.project.strip()
+        for pair in item.pairs
+    )
+
+
+def _named_item(arrival: Arrival, known: Known) -> KnownItem | None:
+    return known.items.get(arrival.belonging.item or "")
+
+
+def _lacking(arrival: Arrival, known: Known) -> KnownItem | None:
+    """An item about the same file and task that has no text in this language."""
+    wanted = _known_pair(arrival)
+    if arrival.belonging.item or wanted.question is not None:
+        return None
+    for item in known.by_digest.get(arrival.digest, ()):
+        pairs = [p for p in item.pairs if p.task == wanted.task and not p.is_deleted]
+        if (
+            item.project == arrival.belonging.project.strip()
+            and pairs
+            and all(p.question is None and p.language != wanted.language for p in pairs)
+        ):
+            return item
+    return None
+
+
+def _outcome(arrival: Arrival, known: Known) -> Outcome:
+    digest = arrival.digest
+    near = known.book.near(arrival.look) - {digest} if arrival.look else set[str]()
+    alike = [item for each in sorted(near) for item in known.by_digest.get(each, ())]
+    return Outcome(
+        is_new=True,
+        same_as=_same_under_another_name(arrival, known),
+        looks_like=_name_of(alike[0]) if alike else "",
+    )
+
+
+def _same_under_another_name(arrival: Arrival, known: Known) -> str:
+    items = known.by_digest.get(arrival.digest, [])
+    source = arrival.belonging.source
+    is_known = any(item.source == source for item in items) if source else True
+    return "" if is_known or not items else _name_of(items[0])
+
+
+def _name_of(item: KnownItem) -> str:
+    return item.source or item.digest[:12]
+
+
+def _new_item(arrival: Arrival, known: Known) -> KnownItem:
+    given = arrival.belonging
+    if given.kin:
+        kin = {given.kin}
+    elif arrival.look is not None:
+        near = known.book.near(arrival.look) | {arrival.digest}
+        kin = known.kins(near) or {arrival.digest}
+    else:
+        kin = {f"recording:{arrival.columns['settings'].get('recording', arrival.digest)}"}
+    split = split_of_all(kin) if len(kin) > 1 else split_of(*kin)
+    item = KnownItem(
+        uuid=given.item or str(uuid4()),
+        project=given.project.strip(),
+        digest=arrival.digest,
+        source=given.source or str(arrival.columns["settings"].get("recording", "")),
+        kin=min(kin),
+        split=(arrival.past.split if arrival.past else None) or split,
+    )
+    known.enter(item)
+    return item

@@ -1,0 +1,55 @@
+"""What is said of bringing pairs in and taking them out, in Chinese: see sentences.py."""
+
+EXCHANGE_PATTERNS: tuple[tuple[str, str], ...] = (
+    (r"Drop a file or a folder first\.", "请先放入文件或文件夹。"),
+    (
+        r"The path (.+) leads out of (.+); .*",
+        "路径 {0} 超出了 {1}；请写其中的文件，不要以 / 开头。",
+    ),
+    (
+        r"(.+) holds the path (.+), which leads out of it;.*",
+        "{0} 里有越界的路径 {1}，没有读取任何内容；请去掉后重新打包。",
+    ),
+    (
+        r"(.+) would unpack to ([\d,]+) MB, .*",
+        "{0} 解压后有 {1} MB，像是压缩炸弹，没有读取任何内容。",
+    ),
+    (r"(.+) is locked by a password;.*", "{0} 有密码；请先解压。"),
+    (r"(.+) lies on the network;.*", "{0} 在网络上；请先下载，再写文件名。"),
+    (
+        r"(.+) holds (.+) of ([\d,]+) MB; ([\d,]+) MB are .*",
+        "{0} 里的 {1} 有 {2} MB，最多 {3} MB。",
+    ),
+    (r"(.+) has ([\d,]+) MB; ([\d,]+) MB are the most\..*", "{0} 有 {1} MB，最多 {2} MB；请拆开。"),
+    (r"(.+) is no (?:JSON|tar file|Parquet file).*", "{0} 的格式不对或已损坏；请重新保存或下载。"),
+    (r"(.+) is no COCO file of captions;.*", "{0} 不是 COCO 描述文件。"),
+    (r"(.+) is no export of Label Studio.*", "{0} 不是 Label Studio 导出的文件。"),
+    (
+        r"(.+) has no column that names a file; call it (.+), .*",
+        "{0} 没有文件名一列；请命名为 {1}。",
+    ),
+    (r"(.+) holds nothing that can be brought in.*", "{0} 里没有可以导入的内容。"),
+    (r"There is no format (.+); use one of (.+)\.", "没有格式 {0}，可用的有 {1}。"),
+    (r"None of these (\d+) pairs fits into (.+);.*", "这 {0} 个样本都不能用 {1} 格式；请换一种。"),
+    (r"This row names no file;.*", "这一行没有写文件名。"),
+    (r"This line is no JSON; .*", "这一行不是 JSON。"),
+    (r"This line is too long to be a row\.", "这一行太长了。"),
+    (r"This row is no JSON object; .*", "这一行不是 JSON 对象。"),
+    (r"This row cannot be read \((.+)\)\.", "这一行无法读取（{0}）。"),
+    (
+        r"This row says what no export does .*",
+        "这一行的编号、时间或历史不对；去掉这些列可作为新样本导入。",
+    ),
+    (r"This annotation belongs to no image .*", "这条标注没有对应的图片。"),
+    (r"This sample holds neither .*", "这个样本里没有图片也没有录音。"),
+    (r"This sample's json or txt cannot be read\.", "这个样本的 json 或 txt 无法读取。"),
+    (r"This task is not as Label Studio writes it\.", "这个任务不是 Label Studio 的写法。"),
+    (r"The column (\S+) (?:is|holds) .*", "{0} 这一列的内容不对。"),
+    (r"(.+) is not one of the (?:languages|verdicts) (.+)\.", "{0} 不在可用的值里：{1}。"),
+    (r"The task (.+) is not one for a (?:picture|clip); use (.+)\.", "任务 {0} 不适用，可用 {1}。"),
+    (r"An answer needs its question;.*", "回答需要有问题；请加上 question 一列。"),
+    (r"(.+) is not the file that was exported:.*", "{0} 不是当时导出的文件：SHA-256 不同。"),
+    (r"Item (\S+) is about another file here;.*", "条目 {0} 在这里属于另一个文件。"),
+    (r"Another import adds the same pairs;.*", "另一个导入正在添加相同的样本，请等它完成。"),
+    (r"The hub wants a token;.*", "Hub 需要令牌；请登录（hf auth login）或设置 HF_TOKEN。"),
+)
