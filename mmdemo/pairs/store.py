@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar, Unpack
+from typing import Unpack
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from mmdemo.errors import PairChangedError, PairNotFoundError
 from mmdemo.media import Clip, Picture
@@ -14,6 +14,7 @@ from mmdemo.media.pictures import picture_to_png
 from mmdemo.pairs.blobs import folder_of
 from mmdemo.pairs.checks import check_draft, check_judgement
 from mmdemo.pairs.items import item_for
+from mmdemo.pairs.listing import count_up_to, filtered, ids_in_order, rows_of, whole
 from mmdemo.pairs.rows import (
     append_revision,
     kind_of,
@@ -22,10 +23,8 @@ from mmdemo.pairs.rows import (
     row_from_draft,
 )
 from mmdemo.pairs.storage import Storage
-from mmdemo.pairs.tables import ItemRow, PairRow, RevisionRow, utc_now
-from mmdemo.pairs.values import Pair, PairDraft, PairFilters, PairRevision, Verdict
-
-_Statement = TypeVar("_Statement", bound=Select[*tuple[Any, ...]])
+from mmdemo.pairs.tables import PairRow, RevisionRow, utc_now
+from mmdemo.pairs.values import Order, Pair, PairDraft, PairFilters, PairRevision, Verdict
 
 _BATCH = 500  # pairs held in memory while all are gone through
 
@@ -141,17 +140,22 @@ class PairStore:
     def count(self, **filters: Unpack[PairFilters]) -> int:
         """Return how many pairs there are."""
         with self._storage.database().reading() as session:
-            return session.scalar(_filtered(select(func.count(PairRow.id)), filters)) or 0
+            return session.scalar(filtered(select(func.count(PairRow.id)), filters)) or 0
+
+    def count_up_to(self, most: int, **filters: Unpack[PairFilters]) -> int:
+        """Return how many pairs there are; of more than `most`, only that there are so many."""
+        with self._storage.database().reading() as session:
+            return count_up_to(session, most, filters)
 
     def iterate(self, **filters: Unpack[PairFilters]) -> Iterator[Pair]:
         """Yield pairs, oldest first, however many there are."""
         database = self._storage.database()
-        chosen = _filtered(select(PairRow), filters).order_by(PairRow.id).limit(_BATCH)
+        chosen = filtered(select(PairRow), filters).order_by(PairRow.id).limit(_BATCH)
         last_id = 0
         while True:
             # One short read after another: a long one would keep SQLite from tidying its log.
             with database.reading() as session:
-                rows = session.scalars(_whole(chosen.where(PairRow.id > last_id))).all()
+                rows = session.scalars(whole(chosen.where(PairRow.id > last_id))).all()
                 pairs = [pair_from_row(row, self._media_dir) for row in rows]
                 last_id = rows[-1].id if rows else last_id
             if not pairs:
@@ -167,14 +171,25 @@ class PairStore:
         *,
         limit: int = 50,
         offset: int = 0,
-        newest_first: bool = True,
+        order: Order = "newest",
         **filters: Unpack[PairFilters],
     ) -> list[Pair]:
-        """Return one page of pairs, in the order in which they were added."""
-        order = PairRow.id.desc() if newest_first else PairRow.id.asc()
-        page = _filtered(select(PairRow), filters).order_by(order).limit(limit).offset(offset)
+        """Return one page of pairs.
+
+        Args:
+            limit: most pairs of the page.
+            offset: pairs to leave out before it.
+            order: what comes first; "newest" and "oldest" go by when pairs were added.
+            **filters: which pairs are meant.
+
+        Raises:
+            InvalidRequestError: there is no such order, or the query has a mistake.
+        """
+        # Ids first, which indexes know; the rest of a pair is read of this page's pairs alone.
+        page = ids_in_order(filters, order).limit(limit).offset(offset)
         with self._storage.database().reading() as session:
-            return [pair_from_row(row, self._media_dir) for row in session.scalars(_whole(page))]
+            rows = rows_of(session, [*session.scalars(page)])
+            return [pair_from_row(row, self._media_dir) for row in rows]
 
 
 def _bytes_of(media: Picture | Clip) -> bytes:
@@ -208,18 +223,3 @@ def find_even_deleted_row(session: Session, pair_id: str) -> PairRow:
 
 def _not_found(pair_id: str) -> PairNotFoundError:
     return PairNotFoundError(f"There is no pair {pair_id}; it may have been deleted.")
-
-
-def _whole(pairs: Select[PairRow]) -> Select[PairRow]:
-    item = joinedload(PairRow.item)
-    return pairs.options(
-        selectinload(PairRow.candidates),
-        item.joinedload(ItemRow.project),
-        item.selectinload(ItemRow.tags),
-    )
-
-
-def _filtered(statement: _Statement, filters: PairFilters) -> _Statement:
-    statement = statement.where(PairRow.deleted_at.is_(None))
-    wanted = {name: value for name, value in filters.items() if value is not None}
-    return statement.filter_by(**wanted)

@@ -18,6 +18,8 @@ USABLE: tuple[Verdict, ...] = ("good", "fixed")  # of pairs whose text a model m
 Action = Literal[
     "added", "revised", "deleted", "restored", "undone", "marked", "approved", "returned"
 ]
+Order = Literal["newest", "oldest", "unsure", "disputed", "longest", "shortest", "changed", "stars"]
+ORDERS: tuple[Order, ...] = get_args(Order)
 Review = Literal["approved", "returned"]
 REVIEWS: tuple[Review, ...] = get_args(Review)
 
@@ -107,3 +109,6 @@ class PairFilters(TypedDict, total=False):
     task: str | None
     language: Language | None
     verdict: Verdict | None
+    project: str | None
+    query: str | None  # in the filter language, see docs/table.md
+    ids: tuple[str, ...] | None  # these, as far as they are there
