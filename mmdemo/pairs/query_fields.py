@@ -170,7 +170,7 @@ def _missing(given: FieldValue) -> Condition:
         raise given.refused(f"use one of {', '.join(LANGUAGES)}")
     other = aliased(PairRow)
     there = (other.item_id == PairRow.item_id, other.deleted_at.is_(None))
-    in_language = select(other.id).where(*there, other.language == language, other.text != "")
+    in_language = select(other.id).where(*there, other.language == language)
     return ~in_language.exists()
 
 

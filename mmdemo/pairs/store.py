@@ -198,9 +198,13 @@ def _bytes_of(media: Picture | Clip) -> bytes:
 
 def check_unchanged(row: PairRow, expected: int | None) -> None:
     """Refuse to go on from another revision than the expected one."""
-    if expected is not None and row.revision != expected:
+    if expected is None or row.revision == expected:
+        return
+    # Tags, stars and notes are nothing that a new text would overwrite.
+    since = [each for each in row.revisions if each.number > expected and each.action != "marked"]
+    if since:
         raise PairChangedError(
-            f"{row.who} has changed this meanwhile; it now says “{row.text}”. "
+            f"{since[-1].who} has changed this meanwhile; it now says “{row.text}”. "
             "Nothing was overwritten: look at it, then decide again."
         )
 

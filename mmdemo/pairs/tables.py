@@ -81,13 +81,14 @@ class PairRow(Table):
     __table_args__ = (
         # Each ends, in SQLite without saying so, in the row's id: the order of every list.
         *(Index(None, column, sqlite_where=ALIVE, postgresql_where=ALIVE) for column in LISTED_BY),
+        Index(None, "item_id", "language", "deleted_at"),
         {"sqlite_autoincrement": True},  # an id is never used twice
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[str] = mapped_column(String(36), unique=True)
     # Always there; SQLite cannot say so of a column that came later and refers to a table.
-    item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
     task: Mapped[str] = mapped_column(String(32))
     media: Mapped[str] = mapped_column(String(16), server_default="picture")
     media_sha256: Mapped[str] = mapped_column(String(64), index=True)
@@ -206,6 +207,7 @@ class ItemRow(Table):
     __tablename__ = "items"
     __table_args__ = (
         Index(None, "project_id", "media_sha256"),
+        Index(None, "kin", "media"),
         {"sqlite_autoincrement": True},  # an id is never used twice
     )
 
@@ -215,7 +217,7 @@ class ItemRow(Table):
     media: Mapped[str] = mapped_column(String(16))
     media_sha256: Mapped[str] = mapped_column(String(64))
     source: Mapped[str]  # the name of the file that it came from
-    kin: Mapped[str] = mapped_column(index=True)  # what is alike, and never parted by a split
+    kin: Mapped[str]  # what is alike, and never parted by a split
     split: Mapped[str] = mapped_column(String(8), index=True)  # settled when it came, for good
     note: Mapped[str]
     stars: Mapped[int] = mapped_column(index=True)  # 0 where none were given, to 5
