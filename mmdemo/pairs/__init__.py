@@ -4,6 +4,7 @@ from mmdemo.pairs.checks import MAX_TEXT_CHARACTERS
 from mmdemo.pairs.drawings import DrawingStore, KeptDrawing
 from mmdemo.pairs.failures import storage_failures
 from mmdemo.pairs.replacing import Replacement
+from mmdemo.pairs.statistics import Statistics, statistics_of
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.store import PairStore
 from mmdemo.pairs.stroke_steps import Change, ChangeKind
@@ -43,9 +44,11 @@ __all__ = [
     "PairStore",
     "Preview",
     "Replacement",
+    "Statistics",
     "Storage",
     "Stroke",
     "Strokes",
     "Verdict",
+    "statistics_of",
     "storage_failures",
 ]

@@ -23,7 +23,7 @@ from mmdemo.pairs.rows import (
     row_from_draft,
 )
 from mmdemo.pairs.storage import Storage
-from mmdemo.pairs.tables import PairRow, RevisionRow, utc_now
+from mmdemo.pairs.tables import PairRow, ProjectRow, RevisionRow, utc_now
 from mmdemo.pairs.values import Order, Pair, PairDraft, PairFilters, PairRevision, Verdict
 
 _BATCH = 500  # pairs held in memory while all are gone through
@@ -146,6 +146,11 @@ class PairStore:
         """Return how many pairs there are; of more than `most`, only that there are so many."""
         with self._storage.database().reading() as session:
             return count_up_to(session, most, filters)
+
+    def projects(self) -> tuple[str, ...]:
+        """Return the names of all projects, in the order of the alphabet."""
+        with self._storage.database().reading() as session:
+            return tuple(session.scalars(select(ProjectRow.name).order_by(ProjectRow.name)))
 
     def iterate(self, **filters: Unpack[PairFilters]) -> Iterator[Pair]:
         """Yield pairs, oldest first, however many there are."""

@@ -14,7 +14,7 @@ SOURCE = "\n".join(
     if not path.name.startswith("strings")
 )
 # Keys that are put together from a value, such as a verdict.
-BUILT = r"stage_|saved_|verdict_|task_|language_|tab_|suggestion_"
+BUILT = r"stage_|saved_|verdict_|task_|language_|tab_|suggestion_|order_|bulk_|action_|vocabulary_"
 
 
 @pytest.mark.parametrize("key", TEXTS)
