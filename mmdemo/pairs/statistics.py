@@ -181,7 +181,7 @@ def _vocabulary(session: Session, filters: PairFilters) -> dict[Language, Vocabu
         words[row.language].update(tokens)
         n_texts[row.language] += bool(tokens)
         if row.language == "zh":
-            bigrams.update(a + b for a, b in pairwise(tokens))
+            bigrams.update(a + b for a, b in pairwise(tokens) if len(a + b) == 2 and a > "~" < b)
     return {
         language: Vocabulary(
             n_texts[language],

@@ -127,10 +127,14 @@ class Strokes:
 
 def _with_history(rows: Select[PairRow]) -> Select[PairRow]:
     item = joinedload(PairRow.item)
-    return rows.order_by(PairRow.id).options(
-        selectinload(PairRow.revisions),
-        item.joinedload(ItemRow.project),
-        item.selectinload(ItemRow.tags),
+    return (
+        rows.order_by(PairRow.id)
+        .with_for_update(of=PairRow)
+        .options(
+            selectinload(PairRow.revisions),
+            item.joinedload(ItemRow.project),
+            item.selectinload(ItemRow.tags),
+        )
     )
 
 

@@ -4,7 +4,8 @@ from html import escape
 
 import gradio as gr
 
-from mmdemo.ui.strings import label
+from mmdemo.media import LANGUAGES
+from mmdemo.ui.strings import label, say
 
 _EXAMPLES = (
     ("red car", "help_words"),
@@ -23,8 +24,15 @@ _EXAMPLES = (
 def filter_help() -> None:
     """Draw the card."""
     rows = "".join(
-        f"<dt><code>{escape(example)}</code></dt><dd>{label(key)}</dd>"
+        f"<dt><code>{escape(example)}</code></dt><dd>{_in_both(key)}</dd>"
         for example, key in _EXAMPLES
     )
     with gr.Accordion(label("help_title"), open=False, elem_id="pairs-help"):
         gr.HTML(f'<dl class="help-list">{rows}</dl>')
+
+
+def _in_both(key: str) -> str:
+    """In both languages, of which the page shows its own: Gradio translates one text a block."""
+    return "".join(
+        f'<span class="in-{language}">{escape(say(language, key))}</span>' for language in LANGUAGES
+    )

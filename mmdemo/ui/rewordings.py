@@ -1,5 +1,6 @@
 """What a replacement would change: old and new side by side."""
 
+import re
 from difflib import SequenceMatcher
 from html import escape
 
@@ -8,6 +9,8 @@ from mmdemo.pairs import Preview
 from mmdemo.ui.strings import say
 
 _MOST_CHARACTERS = 600
+# Words are compared whole, Chinese character by character.
+_PIECE = re.compile(r"[^\W\u3400-\u9fff]+|.", re.DOTALL)
 
 
 def rewordings(preview: Preview, language: Language) -> str:
@@ -27,10 +30,10 @@ def rewordings(preview: Preview, language: Language) -> str:
 
 
 def _row(before: str, after: str) -> str:
-    before, after = before[:_MOST_CHARACTERS], after[:_MOST_CHARACTERS]
+    one, two = (_PIECE.findall(text[:_MOST_CHARACTERS]) for text in (before, after))
     old = new = ""
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        gone, come = escape(before[a:b]), escape(after[c:d])
+    for kind, a, b, c, d in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
+        gone, come = escape("".join(one[a:b])), escape("".join(two[c:d]))
         if kind == "equal":
             old, new = old + gone, new + come
         else:

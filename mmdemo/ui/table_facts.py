@@ -5,6 +5,7 @@ from html import escape
 
 from mmdemo.media import Language
 from mmdemo.pairs import Statistics
+from mmdemo.ui.judging import ANONYMOUS
 from mmdemo.ui.strings import say
 
 _MOST_ROWS = 12
@@ -35,9 +36,13 @@ def facts(found: Statistics, language: Language) -> str:
 def _counts(found: Statistics, name: str, language: Language) -> str:
     rows = found.counts[name][:_MOST_ROWS]
     return _table(
-        (say(language, f"{name}_{value}") if name in _NAMED else value, f"{n:,}")
+        (say(language, f"{name}_{value}") if name in _NAMED else _who(value, language), f"{n:,}")
         for value, n in rows
     )
+
+
+def _who(name: str, language: Language) -> str:
+    return say(language, "anonymous") if name == ANONYMOUS else name
 
 
 def _lengths(found: Statistics, language: Language) -> str:
@@ -64,7 +69,10 @@ def _agreement(found: Statistics, language: Language) -> str:
     ]
     if len(measured.between) > 1:
         rows += [
-            (say(language, "agreement_two", a=a, b=b, n=n), _number(kappa))
+            (
+                say(language, "agreement_two", a=_who(a, language), b=_who(b, language), n=n),
+                _number(kappa),
+            )
             for a, b, n, kappa in measured.between[:_MOST_ROWS]
         ]
     return _card(title, _table(rows))
