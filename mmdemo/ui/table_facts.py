@@ -41,6 +41,10 @@ def _counts(found: Statistics, name: str, language: Language) -> str:
     )
 
 
+def _two(a: str, b: str, n: int, language: Language) -> str:
+    return say(language, "agreement_two", a=_who(a, language), b=_who(b, language), n=n)
+
+
 def _who(name: str, language: Language) -> str:
     return say(language, "anonymous") if name == ANONYMOUS else name
 
