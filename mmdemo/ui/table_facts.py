@@ -73,10 +73,7 @@ def _agreement(found: Statistics, language: Language) -> str:
     ]
     if len(measured.between) > 1:
         rows += [
-            (
-                say(language, "agreement_two", a=_who(a, language), b=_who(b, language), n=n),
-                _number(kappa),
-            )
+            (_two(a, b, n, language), _number(kappa))
             for a, b, n, kappa in measured.between[:_MOST_ROWS]
         ]
     return _card(title, _table(rows))
