@@ -8,20 +8,26 @@ from mmdemo.pairs.failures import storage_failures
 from mmdemo.pairs.inspection import Finding, inspect, statistics
 from mmdemo.pairs.intake import Intake
 from mmdemo.pairs.people import PeopleStore, Person
+from mmdemo.pairs.replacing import Replacement
 from mmdemo.pairs.reviews import ReviewStore
 from mmdemo.pairs.roles import ROLES, Right, Role, check_right, may
 from mmdemo.pairs.splits import SPLITS, Split
+from mmdemo.pairs.statistics import Statistics, statistics_of
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.store import PairStore
+from mmdemo.pairs.stroke_steps import Change, ChangeKind
+from mmdemo.pairs.strokes import Preview, Stroke, Strokes
 from mmdemo.pairs.values import (
     ACTIONS,
     JUDGED,
     MAIN_PROJECT,
+    ORDERS,
     REVIEWS,
     USABLE,
     VERDICTS,
     Action,
     Belonging,
+    Order,
     Pair,
     PairDraft,
     PairFilters,
@@ -35,6 +41,7 @@ __all__ = [
     "JUDGED",
     "MAIN_PROJECT",
     "MAX_TEXT_CHARACTERS",
+    "ORDERS",
     "REVIEWS",
     "ROLES",
     "SPLITS",
@@ -43,11 +50,14 @@ __all__ = [
     "Action",
     "Arrival",
     "Belonging",
+    "Change",
+    "ChangeKind",
     "Contribution",
     "DrawingStore",
     "Finding",
     "Intake",
     "KeptDrawing",
+    "Order",
     "Outcome",
     "Pair",
     "PairDraft",
@@ -57,12 +67,17 @@ __all__ = [
     "Past",
     "PeopleStore",
     "Person",
+    "Preview",
+    "Replacement",
     "Review",
     "ReviewStore",
     "Right",
     "Role",
     "Split",
+    "Statistics",
     "Storage",
+    "Stroke",
+    "Strokes",
     "Verdict",
     "arrival_of",
     "check_right",
@@ -70,5 +85,6 @@ __all__ = [
     "inspect",
     "may",
     "statistics",
+    "statistics_of",
     "storage_failures",
 ]

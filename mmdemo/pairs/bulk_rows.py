@@ -13,7 +13,16 @@ from mmdemo.pairs.items import look_row, project_named
 from mmdemo.pairs.known import KnownItem
 from mmdemo.pairs.planning import Plan
 from mmdemo.pairs.rows import stored_score
-from mmdemo.pairs.tables import CandidateRow, ItemRow, LookRow, PairRow, RevisionRow, TagRow
+from mmdemo.pairs.sought import facts_about
+from mmdemo.pairs.tables import (
+    CandidateRow,
+    ItemRow,
+    LookRow,
+    PairRow,
+    RevisionRow,
+    SoughtRow,
+    TagRow,
+)
 
 _Row = dict[str, Any]
 _Placed = Sequence[tuple[KnownItem, Arrival]]
@@ -76,8 +85,16 @@ def _insert_pairs(session: Session, pairs: _Placed, at: datetime) -> None:
         for row_id, (_, arrival) in zip(row_ids, pairs, strict=True)
         for step in _steps(arrival, at)
     ]
+    sought = [
+        {
+            "pair_id": row_id,
+            **facts_about(*(row[name] for name in ("text", "suggested", "question"))),
+        }
+        for row_id, row in zip(row_ids, rows, strict=True)
+    ]
     _insert(session, CandidateRow, candidates)
     _insert(session, RevisionRow, steps)
+    _insert(session, SoughtRow, sought)
 
 
 def _pair_row(item: KnownItem, arrival: Arrival, at: datetime) -> _Row:

@@ -57,6 +57,11 @@ def check_note(note: str, who: str) -> None:
     _check_text("The name", who, MAX_NAME_CHARACTERS)
 
 
+def check_who(who: str) -> None:
+    """Refuse a name that cannot be kept."""
+    _check_text("The name", who, MAX_NAME_CHARACTERS)
+
+
 def check_drawing(drawing: Drawing, who: str) -> None:
     """Refuse a drawing that cannot be kept."""
     _check_text("The prompt", drawing.prompt, MAX_TEXT_CHARACTERS)

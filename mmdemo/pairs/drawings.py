@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
-from unicodedata import normalize
 from uuid import uuid4
 
 from sqlalchemy import Select, func, select
@@ -16,6 +15,7 @@ from mmdemo.media import Drawing, DrawingSettings, Parameters
 from mmdemo.media.pictures import picture_to_png
 from mmdemo.pairs.blobs import blob_path
 from mmdemo.pairs.checks import check_drawing, check_search
+from mmdemo.pairs.sought import alike
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.tables import DrawingRow, utc_now
 
@@ -189,16 +189,11 @@ def _found(statement: _Statement, search: str) -> _Statement:
     check_search(search)
     statement = statement.where(DrawingRow.deleted_at.is_(None))
     # `%` and `_` are looked for as they are.
-    words = dict.fromkeys(_alike(search).split())
+    words = dict.fromkeys(alike(search).split())
     return statement.where(*(DrawingRow.sought.contains(word, autoescape=True) for word in words))
 
 
 def _sought_in(drawing: Drawing) -> str:
     settings = drawing.settings
     said = (drawing.prompt, settings.get("negative_prompt"), drawing.model, settings.get("seed"))
-    return _alike("\n".join(str(each) for each in said if each is not None))
-
-
-def _alike(text: str) -> str:
-    """The same for letters of either case and width, of which SQLite's LIKE knows A to Z only."""
-    return normalize("NFKC", text).casefold()
+    return alike("\n".join(str(each) for each in said if each is not None))

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar, Unpack
+from typing import Unpack
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from mmdemo.errors import PairChangedError, PairNotFoundError
 from mmdemo.media import Clip, Picture
@@ -14,6 +14,7 @@ from mmdemo.media.pictures import picture_to_png
 from mmdemo.pairs.blobs import folder_of
 from mmdemo.pairs.checks import check_draft, check_judgement
 from mmdemo.pairs.items import item_for
+from mmdemo.pairs.listing import count_up_to, filtered, ids_in_order, rows_of, whole
 from mmdemo.pairs.rows import (
     append_revision,
     kind_of,
@@ -23,11 +24,10 @@ from mmdemo.pairs.rows import (
     with_history,
 )
 from mmdemo.pairs.storage import Storage
-from mmdemo.pairs.tables import ItemRow, PairRow, RevisionRow, utc_now
-from mmdemo.pairs.values import Pair, PairDraft, PairFilters, PairRevision, Verdict
+from mmdemo.pairs.tables import PairRow, ProjectRow, RevisionRow, utc_now
+from mmdemo.pairs.values import Order, Pair, PairDraft, PairFilters, PairRevision, Verdict
 
-_Statement = TypeVar("_Statement", bound=Select[*tuple[Any, ...]])
-
+LEAVING_THE_TEXT = {"marked", "approved", "returned"}  # which a new text does not overwrite
 _BATCH = 500  # pairs held in memory while all are gone through
 
 
@@ -125,7 +125,7 @@ class PairStore:
             PairNotFoundError: there is no such pair, or it was deleted.
         """
         with self._storage.database().reading() as session:
-            row = session.scalar(_whole(_called(pair_id)))
+            row = session.scalar(whole(_called(pair_id)))
             if row is None or row.deleted_at is not None:
                 raise _not_found(pair_id)
             return pair_from_row(row, self._media_dir)
@@ -146,17 +146,27 @@ class PairStore:
     def count(self, **filters: Unpack[PairFilters]) -> int:
         """Return how many pairs there are."""
         with self._storage.database().reading() as session:
-            return session.scalar(_filtered(select(func.count(PairRow.id)), filters)) or 0
+            return session.scalar(filtered(select(func.count(PairRow.id)), filters)) or 0
+
+    def count_up_to(self, most: int, **filters: Unpack[PairFilters]) -> int:
+        """Return how many pairs there are; of more than `most`, only that there are so many."""
+        with self._storage.database().reading() as session:
+            return count_up_to(session, most, filters)
+
+    def projects(self) -> tuple[str, ...]:
+        """Return the names of all projects, in the order of the alphabet."""
+        with self._storage.database().reading() as session:
+            return tuple(session.scalars(select(ProjectRow.name).order_by(ProjectRow.name)))
 
     def iterate(self, **filters: Unpack[PairFilters]) -> Iterator[Pair]:
         """Yield pairs with their histories, oldest first, however many there are."""
         database = self._storage.database()
-        chosen = _filtered(select(PairRow), filters).order_by(PairRow.id).limit(_BATCH)
+        chosen = filtered(select(PairRow), filters).order_by(PairRow.id).limit(_BATCH)
         last_id = 0
         while True:
             # One short read after another: a long one would keep SQLite from tidying its log.
             with database.reading() as session:
-                batch = _whole(chosen.where(PairRow.id > last_id))
+                batch = whole(chosen.where(PairRow.id > last_id))
                 rows = session.scalars(batch.options(selectinload(PairRow.revisions))).all()
                 pairs = [
                     with_history(pair_from_row(row, self._media_dir), row.revisions) for row in rows
@@ -175,14 +185,25 @@ class PairStore:
         *,
         limit: int = 50,
         offset: int = 0,
-        newest_first: bool = True,
+        order: Order = "newest",
         **filters: Unpack[PairFilters],
     ) -> list[Pair]:
-        """Return one page of pairs, in the order in which they were added."""
-        order = PairRow.id.desc() if newest_first else PairRow.id.asc()
-        page = _filtered(select(PairRow), filters).order_by(order).limit(limit).offset(offset)
+        """Return one page of pairs.
+
+        Args:
+            limit: most pairs of the page.
+            offset: pairs to leave out before it.
+            order: what comes first; "newest" and "oldest" go by when pairs were added.
+            **filters: which pairs are meant.
+
+        Raises:
+            InvalidRequestError: there is no such order, or the query has a mistake.
+        """
+        # Ids first, which indexes know; the rest of a pair is read of this page's pairs alone.
+        page = ids_in_order(filters, order).limit(limit).offset(offset)
         with self._storage.database().reading() as session:
-            return [pair_from_row(row, self._media_dir) for row in session.scalars(_whole(page))]
+            rows = rows_of(session, [*session.scalars(page)])
+            return [pair_from_row(row, self._media_dir) for row in rows]
 
 
 def _bytes_of(media: Picture | Clip) -> bytes:
@@ -191,9 +212,16 @@ def _bytes_of(media: Picture | Clip) -> bytes:
 
 def check_unchanged(row: PairRow, expected: int | None) -> None:
     """Refuse to go on from another revision than the expected one."""
-    if expected is not None and row.revision != expected:
+    if expected is None or row.revision == expected:
+        return
+    since = [
+        each
+        for each in row.revisions
+        if each.number > expected and each.action not in LEAVING_THE_TEXT
+    ]
+    if since:
         raise PairChangedError(
-            f"{row.who} has changed this meanwhile; it now says “{row.text}”. "
+            f"{since[-1].who} has changed this meanwhile; it now says “{row.text}”. "
             "Nothing was overwritten: look at it, then decide again."
         )
 
@@ -220,18 +248,3 @@ def _called(pair_id: str) -> Select[PairRow]:
 
 def _not_found(pair_id: str) -> PairNotFoundError:
     return PairNotFoundError(f"There is no pair {pair_id}; it may have been deleted.")
-
-
-def _whole(pairs: Select[PairRow]) -> Select[PairRow]:
-    item = joinedload(PairRow.item)
-    return pairs.options(
-        selectinload(PairRow.candidates),
-        item.joinedload(ItemRow.project),
-        item.selectinload(ItemRow.tags),
-    )
-
-
-def _filtered(statement: _Statement, filters: PairFilters) -> _Statement:
-    statement = statement.where(PairRow.deleted_at.is_(None))
-    wanted = {name: value for name, value in filters.items() if value is not None}
-    return statement.filter_by(**wanted)

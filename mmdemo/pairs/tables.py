@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -56,23 +57,38 @@ class Table(DeclarativeBase):
     )
 
 
+# What most lists are filtered or sorted by; deleted pairs stand in none of them.
+ALIVE = sql("deleted_at IS NULL")
+LISTED_BY = (
+    "task",
+    "language",
+    "verdict",
+    "confidence",
+    "disagreement",
+    "updated_at",
+    "created_at",
+    "model",
+    "version",
+    "who",
+    "review",
+)
+
+
 class PairRow(Table):
     """One pair as it stands today."""
 
     __tablename__ = "pairs"
     __table_args__ = (
         # Each ends, in SQLite without saying so, in the row's id: the order of every list.
-        Index(None, "deleted_at", "task"),
-        Index(None, "deleted_at", "language"),
-        Index(None, "deleted_at", "verdict"),
-        Index(None, "deleted_at", "confidence"),
+        *(Index(None, column, sqlite_where=ALIVE, postgresql_where=ALIVE) for column in LISTED_BY),
+        Index(None, "item_id", "language", "deleted_at"),
         {"sqlite_autoincrement": True},  # an id is never used twice
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[str] = mapped_column(String(36), unique=True)
     # Always there; SQLite cannot say so of a column that came later and refers to a table.
-    item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
     task: Mapped[str] = mapped_column(String(32))
     media: Mapped[str] = mapped_column(String(16), server_default="picture")
     media_sha256: Mapped[str] = mapped_column(String(64), index=True)
@@ -100,6 +116,21 @@ class PairRow(Table):
     candidates: Mapped[list["CandidateRow"]] = relationship(order_by="CandidateRow.rank")
     revisions: Mapped[list["RevisionRow"]] = relationship(order_by="RevisionRow.number")
     suggestions: Mapped[list["SuggestionRow"]] = relationship(order_by="SuggestionRow.id")
+
+
+class SoughtRow(Table):
+    """What is looked for in a pair and measured of it, apart: a narrow table is gone through fast.
+
+    Whatever writes pairs through a session has it written too; see `sought.py`.
+    """
+
+    __tablename__ = "sought"
+
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pairs.id"), primary_key=True)
+    words: Mapped[str]  # text, suggestion and question, alike in case and width
+    n_characters: Mapped[int] = mapped_column(index=True)  # of the text
+    n_words: Mapped[int]  # of the text; each Chinese character is one
+    is_changed: Mapped[bool]  # the text is not the suggestion
 
 
 class CandidateRow(Table):
@@ -176,6 +207,7 @@ class ItemRow(Table):
     __tablename__ = "items"
     __table_args__ = (
         Index(None, "project_id", "media_sha256"),
+        Index(None, "kin", "media"),
         {"sqlite_autoincrement": True},  # an id is never used twice
     )
 
@@ -185,10 +217,10 @@ class ItemRow(Table):
     media: Mapped[str] = mapped_column(String(16))
     media_sha256: Mapped[str] = mapped_column(String(64))
     source: Mapped[str]  # the name of the file that it came from
-    kin: Mapped[str] = mapped_column(index=True)  # what is alike, and never parted by a split
-    split: Mapped[str] = mapped_column(String(8))  # settled when it came, for good
+    kin: Mapped[str]  # what is alike, and never parted by a split
+    split: Mapped[str] = mapped_column(String(8), index=True)  # settled when it came, for good
     note: Mapped[str]
-    stars: Mapped[int]  # 0 where none were given, to 5
+    stars: Mapped[int] = mapped_column(index=True)  # 0 where none were given, to 5
     # Whose turn it is, and until when; two people never work on one item.
     claimed_by: Mapped[str | None]
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -202,7 +234,7 @@ class TagRow(Table):
     """One word that somebody gave an item."""
 
     __tablename__ = "tags"
-    __table_args__ = (Index(None, "tag"),)
+    __table_args__ = (Index(None, "tag", "item_id"),)
 
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
     tag: Mapped[str] = mapped_column(primary_key=True)

@@ -19,6 +19,8 @@ Action = Literal[
     "added", "revised", "deleted", "restored", "undone", "marked", "approved", "returned"
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
+Order = Literal["newest", "oldest", "unsure", "disputed", "longest", "shortest", "changed", "stars"]
+ORDERS: tuple[Order, ...] = get_args(Order)
 Review = Literal["approved", "returned"]
 REVIEWS: tuple[Review, ...] = get_args(Review)
 
@@ -111,3 +113,6 @@ class PairFilters(TypedDict, total=False):
     language: Language | None
     verdict: Verdict | None
     review: Review | None
+    project: str | None
+    query: str | None  # in the filter language, see docs/table.md
+    ids: tuple[str, ...] | None  # these, as far as they are there

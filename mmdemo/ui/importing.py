@@ -11,7 +11,7 @@ from gradio.blocks import Block
 from gradio.components import Component
 from gradio.utils import get_upload_folder
 
-from mmdemo.errors import InvalidRequestError, StoppedError
+from mmdemo.errors import InvalidRequestError, MmdemoError, StoppedError
 from mmdemo.exchange import (
     EXPORTERS,
     Report,

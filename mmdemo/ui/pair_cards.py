@@ -4,30 +4,16 @@ from html import escape
 from urllib.parse import quote
 
 from mmdemo.media import Language
-from mmdemo.pairs import Pair
+from mmdemo.pairs import MAIN_PROJECT, Pair
 from mmdemo.ui.cards import clock
 from mmdemo.ui.judging import ANONYMOUS
+from mmdemo.ui.scripts import script
 from mmdemo.ui.strings import say
 from mmdemo.ui.thumbnails import small_copy
 
 THUMBNAIL_PX = 112
 PREVIEW_PX = 360
-# A click on a card tells Gradio which pair is meant; one on its play button plays that clip alone.
-ON_LOAD = """
-const play = (button) => {
-  const clip = button.querySelector('audio');
-  for (const other of element.querySelectorAll('audio')) if (other !== clip) other.pause();
-  clip.onplay = () => button.classList.add('playing');
-  clip.onpause = () => button.classList.remove('playing');
-  if (clip.paused) clip.play().catch(() => {}); else clip.pause();
-};
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('.clip-play');
-  const card = event.target.closest('[data-pair]');
-  if (button) play(button);
-  else if (card) trigger('click', {pair: card.dataset.pair});
-});
-"""
+ON_LOAD = script(["pair_list.js"], ["n_ticked"])
 
 
 def cards(pairs: list[Pair], chosen: str, language: Language) -> str:
@@ -41,8 +27,9 @@ def details(pair: Pair, language: Language) -> str:
     """A pair's picture or clip, and what is known of it but its text."""
     asked = f"<p><strong>{escape(pair.question)}</strong></p>" if pair.question else ""
     said = escape(say(language, "suggested") + ": " + pair.suggested)
+    known = _place(pair, language) + _marks(pair) + _note(pair)
     return (
-        f'<div class="pair-details">{_media(pair)}<div>{asked}<p>{said}</p>{_place(pair, language)}'
+        f'<div class="pair-details">{_media(pair)}<div>{asked}<p>{said}</p>{known}'
         f'<p class="meta">{escape(_facts(pair, language))}</p></div></div>'
     )
 
@@ -54,17 +41,35 @@ def _card(pair: Pair, chosen: str, language: Language) -> str:
     text = f'<span class="pair-text">{escape(pair.text)}</span>' if pair.text else ""
     pressed = "true" if pair.id == chosen else "false"
     body = (
-        f'<span class="pair-body">{asked}{said}{text}'
+        f'<span class="pair-body">{asked}{said}{text}{_marks(pair)}'
         f'<span class="meta">{escape(_facts(pair, language))}</span></span>'
         f'<span class="chip chip-{pair.verdict}">'
         f"{escape(say(language, f'verdict_{pair.verdict}'))}</span>"
     )
     button = f'<button type="button" data-pair="{pair.id}" aria-pressed="{pressed}"'
     if pair.media == "picture":
-        return f'{button} class="pair">{_picture(pair, THUMBNAIL_PX)}{body}</button>'
+        card = f'{button} class="pair">{_picture(pair, THUMBNAIL_PX)}{body}</button>'
+        return _tickable(pair, card, language)
     # Two buttons side by side, for no button may stand in another.
     play = _play_button(pair, language)
-    return f'<div class="pair">{play}{button} class="pair-open">{body}</button></div>'
+    card = f'<div class="pair">{play}{button} class="pair-open">{body}</button></div>'
+    return _tickable(pair, card, language)
+
+
+def _tickable(pair: Pair, card: str, language: Language) -> str:
+    name = escape(say(language, "tick_pair"))
+    tick = f'<input type="checkbox" class="pair-tick" value="{pair.id}" aria-label="{name}">'
+    return f'<div class="pair-row"><label class="tick-label">{tick}</label>{card}</div>'
+
+
+def _marks(pair: Pair) -> str:
+    """Stars, tags, and the project where it is not the first one."""
+    stars = f'<span class="stars">{"★" * pair.stars}</span>' if pair.stars else ""
+    tags = "".join(f'<span class="tag">{escape(tag)}</span>' for tag in pair.tags)
+    elsewhere = pair.project != MAIN_PROJECT
+    project = f'<span class="project">{escape(pair.project)}</span>' if elsewhere else ""
+    marks = stars + project + tags
+    return f'<span class="pair-marks">{marks}</span>' if marks else ""
 
 
 def _facts(pair: Pair, language: Language) -> str:
@@ -94,6 +99,10 @@ def _place(pair: Pair, language: Language) -> str:
     recording, start = pair.settings["recording"], clock(start_s)
     place = say(language, "cut_out", recording=recording, start=start, seconds=end_s - start_s)
     return f'<p class="meta">{escape(place)}</p>'
+
+
+def _note(pair: Pair) -> str:
+    return f"<p>{escape(pair.note)}</p>" if pair.note else ""
 
 
 def _play_button(pair: Pair, language: Language) -> str:

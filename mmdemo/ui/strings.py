@@ -13,6 +13,7 @@ from mmdemo.ui.strings_drawing import DRAWING_TEXTS
 from mmdemo.ui.strings_exchange import EXCHANGE_TEXTS
 from mmdemo.ui.strings_people import PEOPLE_TEXTS
 from mmdemo.ui.strings_speech import SPEECH_TEXTS
+from mmdemo.ui.strings_table import TABLE_TEXTS
 
 # Each key has the same placeholders in both languages; a test holds them to it.
 TEXTS: dict[str, tuple[str, str]] = {
@@ -20,6 +21,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **DRAWING_TEXTS,
     **PEOPLE_TEXTS,
     **EXCHANGE_TEXTS,
+    **TABLE_TEXTS,
     "tagline": (
         "Ask a model about a picture, correct what it says, keep the correction.",
         "让模型看图说话，改正它的回答，并保存下来。",
@@ -199,8 +201,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "by": ("by {who}", "{who}"),
     "refresh": ("Refresh", "刷新"),
-    "newer": ("Newer", "更新的"),
-    "older": ("Older", "更早的"),
+    "newer": ("Back", "上一页"),
+    "older": ("Next", "下一页"),
     "export": ("Export", "导出"),
     "exported": (
         "The download holds every pair judged good or fixed: pictures with metadata.jsonl, clips "

@@ -14,7 +14,10 @@ SOURCE = "\n".join(
     if not path.name.startswith("strings")
 )
 # Keys that are put together from a value, such as a verdict.
-BUILT = r"stage_|saved_|verdict_|task_|language_|tab_|suggestion_|role_|review_"
+BUILT = (
+    r"stage_|saved_|verdict_|task_|language_|tab_|suggestion_|role_|review_|order_|bulk_|action_"
+    r"|vocabulary_"
+)
 
 
 @pytest.mark.parametrize("key", TEXTS)
