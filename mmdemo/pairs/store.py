@@ -18,6 +18,7 @@ from mmdemo.pairs.rows import (
     append_revision,
     kind_of,
     pair_from_row,
+    revise_row,
     revision_from_row,
     row_from_draft,
 )
@@ -88,8 +89,7 @@ class PairStore:
         with self._storage.database().writing() as session:
             row = find_row(session, pair_id)
             check_unchanged(row, expected)
-            row.text, row.verdict, row.who, row.updated_at = text, verdict, who, self._clock()
-            append_revision(row, "revised", who, row.updated_at)
+            revise_row(row, text, verdict, who=who, at=self._clock())
             return pair_from_row(row, self._media_dir)
 
     def delete(self, pair_id: str, who: str) -> None:
