@@ -45,10 +45,12 @@ class DecisionStore:
             row = find_row(session, pair_id)
             verdict = _verdict(row, decision)
             check_judgement(decision.text, verdict, annotator.who)
-            if not _is_repeated(row, decision, annotator.who):
-                check_unchanged(row, decision.expected)
+            changed = _changed_since(row, decision.expected)
+            if changed is None:
                 at = self._clock()
                 revise_row(row, decision.text, verdict, who=annotator.who, at=at)
+            elif not _is_repeated(changed, decision, annotator.who):
+                check_unchanged(row, decision.expected)
             typed = session.get(TypedRow, (row.id, annotator.types_as))
             if typed is not None:
                 session.delete(typed)
@@ -115,12 +117,17 @@ def _verdict(row: PairRow, decision: Decision) -> Verdict:
     return "good" if decision.text in offered else "fixed"
 
 
-def _is_repeated(row: PairRow, decision: Decision, who: str) -> bool:
-    """Whether the latest step is this very decision, which came once before."""
-    last = row.revisions[-1]
-    is_next = decision.expected == last.number - 1
-    said = (last.action, last.who, last.text, last.verdict != "bad")
-    return is_next and said == ("revised", who, decision.text, decision.accepts)
+def _changed_since(row: PairRow, expected: int | None) -> RevisionRow | None:
+    """The latest step after the expected one that changed more than the marks of the item."""
+    steps = [step for step in row.revisions if step.action != "marked"]
+    latest = steps[-1] if steps else None
+    return latest if latest and expected is not None and latest.number > expected else None
+
+
+def _is_repeated(changed: RevisionRow, decision: Decision, who: str) -> bool:
+    """Whether that step is this very decision, which came once before."""
+    said = (changed.action, changed.who, changed.text, changed.verdict != "bad")
+    return said == ("revised", who, decision.text, decision.accepts)
 
 
 def _before(row: PairRow, number: int, who: str) -> RevisionRow:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import Select, Update, func, select, update
 from sqlalchemy.orm import Session
 
 from mmdemo.media import LANGUAGES, Language
@@ -72,9 +72,12 @@ class QueueStore:
             found = next(there, None) or self._made(session, row, language, annotator)
             return self._laid_before(session, found, annotator)
 
-    def release(self, pair_ids: Sequence[str], annotator: Annotator) -> None:
-        """Let others have the items of these pairs."""
+    def release(
+        self, pair_ids: Sequence[str], annotator: Annotator, *, held: Sequence[str] = ()
+    ) -> None:
+        """Let others have the items of these pairs, but for items of pairs that are still held."""
         freed = _claimed_items(pair_ids, annotator).values(claimed_by=None, claimed_until=None)
+        freed = freed.where(ItemRow.id.not_in(_items_of(held)))
         with self._storage.database().writing() as session:
             session.execute(freed)
 
@@ -173,6 +176,9 @@ class QueueStore:
 
 
 def _claimed_items(pair_ids: Sequence[str], annotator: Annotator) -> Update:
-    items = select(PairRow.item_id).where(PairRow.uuid.in_(pair_ids))
     mine = ItemRow.claimed_by == annotator.claims_as
-    return update(ItemRow).where(ItemRow.id.in_(items), mine)
+    return update(ItemRow).where(ItemRow.id.in_(_items_of(pair_ids)), mine)
+
+
+def _items_of(pair_ids: Sequence[str]) -> Select[int | None]:
+    return select(PairRow.item_id).where(PairRow.uuid.in_(pair_ids))

@@ -50,6 +50,11 @@ class PairStore:
         """The folder in which every clip lies."""
         return folder_of(self._media_dir, "clip")
 
+    @property
+    def pictures_dir(self) -> Path:
+        """The folder in which every picture lies."""
+        return folder_of(self._media_dir, "picture")
+
     def add(self, draft: PairDraft) -> Pair:
         """Keep what a person made of a suggestion.
 

@@ -9,6 +9,7 @@ from string import Formatter
 import gradio as gr
 
 from mmdemo.media import Language
+from mmdemo.ui.strings_annotate import ANNOTATE_TEXTS
 from mmdemo.ui.strings_drawing import DRAWING_TEXTS
 from mmdemo.ui.strings_speech import SPEECH_TEXTS
 
@@ -16,6 +17,7 @@ from mmdemo.ui.strings_speech import SPEECH_TEXTS
 TEXTS: dict[str, tuple[str, str]] = {
     **SPEECH_TEXTS,
     **DRAWING_TEXTS,
+    **ANNOTATE_TEXTS,
     "tagline": (
         "Ask a model about a picture, correct what it says, keep the correction.",
         "让模型看图说话，改正它的回答，并保存下来。",

@@ -8,7 +8,7 @@ from gradio.themes.utils.fonts import Font
 
 STYLES = [
     Path(__file__).with_name(name)
-    for name in ("style.css", "transcript.css", "dictation.css", "drawing.css")
+    for name in ("style.css", "transcript.css", "dictation.css", "drawing.css", "annotate.css")
 ]
 
 _SANS = (

@@ -87,6 +87,15 @@ def test_texts_of_one_picture_are_claimed_together(queue, store, draft):
     assert queue.next(Wanted(language="zh"), BO) is None
 
 
+def test_an_item_stays_claimed_while_another_text_of_it_is_held(queue, waiting):
+    (pair,) = waiting(1)
+    chinese = queue.in_language(pair.id, "zh", ADA).pair
+    queue.release([pair.id], ADA, held=[chinese.id])
+    assert queue.next(Wanted(), BO) is None
+    queue.release([chinese.id], ADA)
+    assert queue.next(Wanted(), BO).pair.id == pair.id
+
+
 def test_a_claim_ends_when_it_is_released_and_when_its_time_is_over(queue, waiting, clock):
     waiting(1)
     first = queue.next(Wanted(), ADA)
@@ -307,3 +316,11 @@ def test_ten_people_at_once_judge_every_pair_once(queue, decisions, store, draft
         assert {pair.who for pair in pairs} <= {f"person {number}"}
         assert all(pair.text.endswith(f"seen by {number}") for pair in pairs)
         assert {len(store.history(each)) for each in ids} <= {2}
+
+
+def test_marking_an_item_is_no_conflict_with_judging_its_text(decisions, store, waiting):
+    (pair,) = waiting(1)
+    decisions.mark(pair.id, Marks((FLAG,), "", 2), BO)
+    judged = decisions.decide(pair.id, Decision("a red car", True, pair.revision), ADA).pair
+    assert (judged.verdict, judged.tags, judged.revision) == ("good", (FLAG,), 3)
+    assert decisions.undo(pair.id, 3, ADA).pair.verdict == "open"
