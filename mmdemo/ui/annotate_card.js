@@ -89,10 +89,12 @@ function lookSoon() { // until the suggestions that are being asked for have com
   clearTimeout(lookTimer);
   if (![card, ...hand].some((each) => each?.waiting)) return;
   const mine = (lookTimer = setTimeout(async () => {
-    for (const each of [card, ...hand].filter((one) => one?.waiting)) {
-      const got = await ask("look", { pair: each.id });
-      if (!got.card) continue;
-      Object.assign(each, pickFields(got.card));
+    const pairs = [card, ...hand].filter((each) => each?.waiting).map((each) => each.id);
+    const { cards = [] } = await ask("looks", { pairs });
+    for (const now of cards) {
+      const each = [card, ...hand].find((one) => one?.id === now.id);
+      if (!each) continue;
+      Object.assign(each, pickFields(now));
       if (each === card) suggested();
     }
     if (mine === lookTimer) lookSoon();

@@ -192,12 +192,14 @@ async function begin(resumes) {
 new IntersectionObserver((seen) => {
   if (begun || !seen.some((each) => each.isIntersecting)) return;
   begun = true;
-  if (unsent.length) sending = sending || deliver().finally(() => (sending = null));
   showWaiting();
-  begin(true);
+  whenNamed().then(() => {
+    if (unsent.length) sending = sending || deliver().finally(() => (sending = null));
+    return begin(true);
+  });
 }).observe(root);
 setInterval(() => {
-  if (!begun || root.offsetParent === null) return;
+  if (!nameKnown || root.offsetParent === null) return;
   if (card) ask("renew");
   else fill();
   refreshProgress();

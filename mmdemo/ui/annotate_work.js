@@ -1,7 +1,7 @@
 // The work on the tab Annotate: what is in hand, what was decided, what is on its way to the server.
 // The pairs that come next are here before they are asked for, so that a key never waits. What was
 // decided is kept in the browser until the server has it.
-const AHEAD = 2;
+const AHEAD = 4;
 const words = GIVEN.words[window.mmdemoLanguage] || GIVEN.words.en;
 const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const read = (place, key, otherwise) => {
@@ -35,7 +35,17 @@ let filling = false;
 let sending = null;
 let typing = Promise.resolve();
 
-const who = () => document.querySelector("#who input, #who textarea")?.value || "";
+// The name that stands at the top of the page, where it comes a moment after a reload.
+const who = () => {
+  const name = document.querySelector("#who input, #who textarea")?.value || "";
+  if (nameKnown) write(localStorage, "who", name);
+  return name;
+};
+let nameKnown = false;
+async function whenNamed() {
+  for (let i = 0; i < 50 && read(localStorage, "who", "") && !who(); i += 1) await sleep(100);
+  nameKnown = true;
+}
 const held = () => [card, ...hand].filter(Boolean).map((each) => each.id);
 const ask = async (what, more = {}) => {
   try {
@@ -89,7 +99,7 @@ function putBack(other) { // what was on show comes again after `other`
 
 // Decisions and marks go to the server in their order, again and again until it has them.
 function send(what, about) {
-  unsent.push({ what, ...about });
+  unsent.push({ what, who: who(), ...about });
   write(localStorage, "unsent", unsent);
   sending = sending || deliver().finally(() => (sending = null));
   return sending;
@@ -141,8 +151,8 @@ function decide(accepts) {
   const about = { pair: card.id, text, accepts, expected: card.revision, first };
   complain("");
   flash(accepts ? "accepted" : "rejected");
+  send("decide", about); // first, so that it is not asked for again
   advance();
-  send("decide", about);
 }
 async function undo() {
   if (sending) await sending;

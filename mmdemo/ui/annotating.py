@@ -83,6 +83,11 @@ class AnnotateServer:
         sheet = self.queue.look(str(asked["pair"]), visit.annotator)
         return {"card": self._card(sheet, asked, visit)}
 
+    def looks(self, asked: Asked, visit: Visit) -> Answer:
+        """Several pairs as they stand now."""
+        sheets = [self.queue.look(str(pair), visit.annotator) for pair in asked["pairs"]]
+        return {"cards": [self._card(sheet, asked, visit) for sheet in sheets]}
+
     def in_language(self, asked: Asked, visit: Visit) -> Answer:
         """The text of the same picture or clip in a language."""
         language = _language(asked["language"])
@@ -144,7 +149,7 @@ class AnnotateServer:
         visit = Visit(annotator_of(asked, request), page_language(request))
         answers: dict[str, Callable[[Asked, Visit], Answer]] = {
             "begin": self.begin, "progress": self.progress, "next": self.next, "take": self.take,
-            "look": self.look, "in_language": self.in_language, "decide": self.decide,
+            "look": self.look, "looks": self.looks, "in_language": self.in_language, "decide": self.decide,
             "undo": self.undo, "mark": self.mark, "typed": self.typed, "release": self.release,
             "renew": self.renew, "bring": self.bring,
         }  # fmt: skip
