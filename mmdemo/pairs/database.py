@@ -3,9 +3,10 @@
 import sqlite3
 import time
 from collections.abc import Generator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 from alembic import command
@@ -30,6 +31,8 @@ class Database:
 
     engine: Engine
     where: str  # as people know it: a path, or a URL without its password
+    # SQLite lets one write, and has others ask again and again: some would never be lucky.
+    _turn: Lock = field(default_factory=Lock, compare=False)
 
     @classmethod
     def open(cls, address: str, *, busy_timeout_s: float) -> Self:
@@ -63,8 +66,9 @@ class Database:
     @contextmanager
     def writing(self) -> Generator[Session]:
         """Write everything within, or nothing; it is on disk when the block is left."""
+        turn = self._turn if self.engine.name == "sqlite" else nullcontext()
         engine = _for_writing(self.engine)
-        with storage_failures(self.where), Session(engine) as session, session.begin():
+        with turn, storage_failures(self.where), Session(engine) as session, session.begin():
             yield session
 
     def close(self) -> None:

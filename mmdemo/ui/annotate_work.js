@@ -73,7 +73,12 @@ async function fill() {
       if (got.card) ask("release", { pairs: [got.card.id] });
       break;
     }
-    if (got.error) complain(got.error);
+    if (got.error) {
+      complain(got.error);
+      if (!card) showWaiting();
+      await sleep(1500);
+      continue;
+    }
     if (!got.card) break;
     preload(got.card);
     if (card) {

@@ -149,9 +149,9 @@ class AnnotateServer:
         visit = Visit(annotator_of(asked, request), page_language(request))
         answers: dict[str, Callable[[Asked, Visit], Answer]] = {
             "begin": self.begin, "progress": self.progress, "next": self.next, "take": self.take,
-            "look": self.look, "looks": self.looks, "in_language": self.in_language, "decide": self.decide,
-            "undo": self.undo, "mark": self.mark, "typed": self.typed, "release": self.release,
-            "renew": self.renew, "bring": self.bring,
+            "look": self.look, "looks": self.looks, "in_language": self.in_language,
+            "decide": self.decide, "undo": self.undo, "mark": self.mark, "typed": self.typed,
+            "release": self.release, "renew": self.renew, "bring": self.bring,
         }  # fmt: skip
         try:
             return answers[asked["what"]](asked, visit)
