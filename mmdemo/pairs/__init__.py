@@ -3,11 +3,25 @@
 from mmdemo.pairs.arrivals import Arrival, Outcome, Past, arrival_of
 from mmdemo.pairs.checks import MAX_TEXT_CHARACTERS
 from mmdemo.pairs.contributions import Contribution, contributions
+from mmdemo.pairs.decisions import DecisionStore
 from mmdemo.pairs.drawings import DrawingStore, KeptDrawing
 from mmdemo.pairs.failures import storage_failures
 from mmdemo.pairs.inspection import Finding, inspect, statistics
 from mmdemo.pairs.intake import Intake
 from mmdemo.pairs.people import PeopleStore, Person
+from mmdemo.pairs.queue import QueueStore
+from mmdemo.pairs.queue_values import (
+    FLAG,
+    QUEUE_ORDERS,
+    Annotator,
+    Decision,
+    Marks,
+    Offer,
+    Progress,
+    QueueOrder,
+    Sheet,
+    Wanted,
+)
 from mmdemo.pairs.replacing import Replacement
 from mmdemo.pairs.reviews import ReviewStore
 from mmdemo.pairs.roles import ROLES, Right, Role, check_right, may
@@ -17,6 +31,7 @@ from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.store import PairStore
 from mmdemo.pairs.stroke_steps import Change, ChangeKind
 from mmdemo.pairs.strokes import Preview, Stroke, Strokes
+from mmdemo.pairs.suggestions import SuggestionStore
 from mmdemo.pairs.values import (
     ACTIONS,
     JUDGED,
@@ -38,25 +53,32 @@ from mmdemo.pairs.values import (
 
 __all__ = [
     "ACTIONS",
+    "FLAG",
     "JUDGED",
     "MAIN_PROJECT",
     "MAX_TEXT_CHARACTERS",
     "ORDERS",
+    "QUEUE_ORDERS",
     "REVIEWS",
     "ROLES",
     "SPLITS",
     "USABLE",
     "VERDICTS",
     "Action",
+    "Annotator",
     "Arrival",
     "Belonging",
     "Change",
     "ChangeKind",
     "Contribution",
+    "Decision",
+    "DecisionStore",
     "DrawingStore",
     "Finding",
     "Intake",
     "KeptDrawing",
+    "Marks",
+    "Offer",
     "Order",
     "Outcome",
     "Pair",
@@ -68,17 +90,23 @@ __all__ = [
     "PeopleStore",
     "Person",
     "Preview",
+    "Progress",
+    "QueueOrder",
+    "QueueStore",
     "Replacement",
     "Review",
     "ReviewStore",
     "Right",
     "Role",
+    "Sheet",
     "Split",
     "Statistics",
     "Storage",
     "Stroke",
     "Strokes",
+    "SuggestionStore",
     "Verdict",
+    "Wanted",
     "arrival_of",
     "check_right",
     "contributions",

@@ -2,6 +2,7 @@
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import LANGUAGES, Clip, Drawing
+from mmdemo.pairs.queue_values import Marks
 from mmdemo.pairs.values import JUDGED, Belonging, PairDraft, Verdict
 
 MAX_TEXT_CHARACTERS = 20_000
@@ -39,6 +40,16 @@ def check_belonging(belonging: Belonging) -> None:
             raise InvalidRequestError(f"{tag!r} is no tag: write words without commas.")
     if not 0 <= belonging.stars <= MOST_STARS:
         raise InvalidRequestError(f"{belonging.stars} stars cannot be given, only 0 to 5.")
+
+
+def check_marks(marks: Marks) -> None:
+    """Refuse tags, a note or stars that cannot be kept."""
+    check_belonging(Belonging(tags=marks.tags, note=marks.note, stars=marks.stars))
+
+
+def check_typed(text: str) -> None:
+    """Refuse unfinished text that cannot be kept."""
+    _check_text("The text", text, MAX_TEXT_CHARACTERS)
 
 
 def check_judgement(text: str, verdict: Verdict, who: str) -> None:

@@ -86,6 +86,13 @@ def append_revision(
     )
 
 
+def revise_row(row: PairRow, text: str, verdict: Verdict, *, who: str, at: datetime) -> None:
+    """Judge a pair anew and write that down in its history."""
+    row.text, row.verdict, row.who, row.updated_at = text, verdict, who, at
+    row.review = row.reviewed_by = row.reviewed_at = None  # it was about another text
+    append_revision(row, "revised", who, at)
+
+
 def pair_from_row(row: PairRow, media_dir: Path) -> Pair:
     """Return the pair that a row holds."""
     kind, item = cast(MediaKind, row.media), row.item

@@ -19,6 +19,7 @@ from mmdemo.pairs.rows import (
     append_revision,
     kind_of,
     pair_from_row,
+    revise_row,
     revision_from_row,
     row_from_draft,
     with_history,
@@ -49,6 +50,11 @@ class PairStore:
     def clips_dir(self) -> Path:
         """The folder in which every clip lies."""
         return folder_of(self._media_dir, "clip")
+
+    @property
+    def pictures_dir(self) -> Path:
+        """The folder in which every picture lies."""
+        return folder_of(self._media_dir, "picture")
 
     def add(self, draft: PairDraft) -> Pair:
         """Keep what a person made of a suggestion.
@@ -89,9 +95,7 @@ class PairStore:
         with self._storage.database().writing() as session:
             row = find_row(session, pair_id)
             check_unchanged(row, expected)
-            row.text, row.verdict, row.who, row.updated_at = text, verdict, who, self._clock()
-            row.review = row.reviewed_by = row.reviewed_at = None  # it was about another text
-            append_revision(row, "revised", who, row.updated_at)
+            revise_row(row, text, verdict, who=who, at=self._clock())
             return pair_from_row(row, self._media_dir)
 
     def delete(self, pair_id: str, who: str) -> None:

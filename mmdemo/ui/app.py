@@ -20,6 +20,7 @@ from mmdemo.ui.judging import Judge
 from mmdemo.ui.page_script import PageScript
 from mmdemo.ui.pictures import EXAMPLES, Payload, path_of
 from mmdemo.ui.strings import I18N
+from mmdemo.ui.tabs.annotate import annotate_tab
 from mmdemo.ui.tabs.ask import ask_tab
 from mmdemo.ui.tabs.caption import caption_tab
 from mmdemo.ui.tabs.generate import generate_tab
@@ -33,6 +34,7 @@ TABS: tuple[Callable[[Frame], Tab], ...] = (
     ask_tab,
     generate_tab,
     transcribe_tab,
+    annotate_tab,
     pairs_tab,
 )
 

@@ -8,7 +8,14 @@ from gradio.themes.utils.fonts import Font
 
 STYLES = [
     Path(__file__).with_name(name)
-    for name in ("style.css", "transcript.css", "dictation.css", "drawing.css", "table.css")
+    for name in (
+        "style.css",
+        "transcript.css",
+        "dictation.css",
+        "drawing.css",
+        "table.css",
+        "annotate.css",
+    )
 ]
 
 _SANS = (

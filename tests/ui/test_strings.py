@@ -10,13 +10,14 @@ from mmdemo.ui.strings import I18N, TEXTS, label, placeholders, say
 
 SOURCE = "\n".join(
     path.read_text(encoding="utf-8")
-    for path in Path(mmdemo.ui.__file__).parent.rglob("*.py")
-    if not path.name.startswith("strings")
+    for path in Path(mmdemo.ui.__file__).parent.rglob("*")
+    if path.suffix in {".py", ".js"} and not path.name.startswith("strings")
 )
 # Keys that are put together from a value, such as a verdict.
 BUILT = (
     r"stage_|saved_|verdict_|task_|language_|tab_|suggestion_|role_|review_|order_|bulk_|action_"
     r"|vocabulary_"
+    r"|annotate_(order|project|task|language)"
 )
 
 
