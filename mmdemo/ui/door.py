@@ -52,7 +52,7 @@ class Door:
             NotAllowedError: the app is not, and nobody is signed in, or nobody who still may.
             StorageError: that could not be found out.
         """
-        name = request.username if request is not None else None
+        name = _signed_in(request)
         if name:
             person = self.people.find(name)
             if person is None:
@@ -77,6 +77,15 @@ class Door:
         english, chinese = TEXTS["sign_in"]
         message = f'<p lang="en">{english}</p><p lang="zh">{chinese}</p>'
         return {"auth": is_known, "auth_message": message}
+
+
+def _signed_in(request: Any) -> str | None:  # noqa: ANN401 - Gradio's, or the one it wraps
+    """The name behind a request; Gradio looks it up for events, but not for server functions."""
+    if request is None or hasattr(request, "username"):
+        return getattr(request, "username", None)
+    app, cookies = request.app, request.cookies
+    names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
+    return next((app.tokens.get(cookies[name]) for name in names if name in cookies), None)
 
 
 def role_name(person: Person, language: Language) -> str:

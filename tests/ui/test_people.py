@@ -4,6 +4,7 @@ import httpx
 import pytest
 from gradio_client import Client, handle_file
 
+from benchmarks.annotators import add_waiting
 from mmdemo.errors import NotAllowedError, StorageError
 from mmdemo.settings import Settings
 from mmdemo.ui import launch
@@ -116,6 +117,37 @@ def test_a_request_past_the_page_is_refused_as_well(door, page_url, button):
         with client.stream("GET", "gradio_api/queue/data?session_hash=abc") as stream:
             said = "".join(stream.iter_text())
     assert "Lu has the role" in said
+
+
+@pytest.mark.parametrize("who", ["Lu", "Ada"])
+def test_what_a_script_of_the_page_asks_is_asked_by_who_is_signed_in(
+    door, page_url, workbench, who
+):
+    pair = next(iter(add_waiting(workbench.pairs, 1)))
+    with httpx.Client(base_url=page_url, timeout=60) as client:
+        client.post("login", data={"username": who, "password": PASSWORD}).raise_for_status()
+        config = client.get("config").json()
+        (component,) = [
+            each["id"]
+            for each in config["components"]
+            if each["props"].get("elem_id") == "annotate"
+        ]
+        asked = {"what": "take", "pair": pair, "who": "Somebody Else", "browser": "b"}
+        sent = {
+            "component_id": component,
+            "fn_name": "ask",
+            "session_hash": "abc",
+            "data": asked,
+        }
+        taken = client.post("gradio_api/component_server", json=sent).json()
+        decided = {**asked, "what": "decide", "text": "a car", "accepts": True, "expected": 1}
+        said = client.post("gradio_api/component_server", json={**sent, "data": decided}).json()
+    if who == "Lu":
+        assert "Lu has the role" in taken["error"]
+        assert "Lu has the role" in said["error"]
+        assert workbench.pairs.get(pair).verdict == "open"
+    else:
+        assert (workbench.pairs.get(pair).who, workbench.pairs.get(pair).text) == ("Ada", "a car")
 
 
 def forged(config, event):
