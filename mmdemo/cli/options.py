@@ -21,6 +21,9 @@ ModelOption = Annotated[
     ),
 ]
 LanguageOption = Annotated[Language, typer.Option("--language", help="Language of the text.")]
+QueryOption = Annotated[
+    str, typer.Option("--query", help="Only pairs that the filter language finds (docs/table.md).")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 BatchOption = Annotated[
     Path | None,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from mmdemo.cli import pairs_check, pairs_export, pairs_import
-from mmdemo.cli.options import DataDirOption, JsonOption
+from mmdemo.cli.options import DataDirOption, JsonOption, QueryOption
 from mmdemo.cli.output import print_json
 from mmdemo.cli.session import open_workbench, read_settings
 from mmdemo.media import Language
@@ -16,6 +16,7 @@ LIST_EXAMPLES = """\b
 Examples:
   mmdemo pairs list
   mmdemo pairs list --verdict fixed --language zh --json
+  mmdemo pairs list --query "missing:zh AND (tag:car OR stars>=4)"
 """
 LimitOption = Annotated[
     int, typer.Option("--limit", metavar="N", min=1, help="List at most so many, newest first.")
@@ -48,13 +49,14 @@ def list_pairs(
     verdict: VerdictOption = None,
     task: TaskOption = None,
     language: LanguageOption = None,
+    query: QueryOption = "",
     data_dir: DataDirOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List pairs, newest first."""
     with open_workbench(read_settings(data_dir=data_dir)) as workbench:
         found = workbench.pairs.list(
-            limit=limit, offset=0, verdict=verdict, task=task, language=language
+            limit=limit, offset=0, verdict=verdict, task=task, language=language, query=query
         )
     for pair in found:
         if as_json:

@@ -1,19 +1,20 @@
-"""mmdemo pairs stats and check: how many pairs there are, and whether all of them are whole."""
+"""mmdemo pairs stats and check: what pairs there are, and whether all of them are whole."""
 
 import sys
+from dataclasses import asdict
 
 import typer
 from tqdm import tqdm
 
-from mmdemo.cli.options import DataDirOption, JsonOption
+from mmdemo.cli.options import DataDirOption, JsonOption, QueryOption
 from mmdemo.cli.output import print_json
 from mmdemo.cli.session import EXIT_SOME_FAILED, open_workbench, read_settings
-from mmdemo.pairs import inspect, statistics
+from mmdemo.pairs import inspect, statistics_of
 
 STATS_EXAMPLES = """\b
 Examples:
   mmdemo pairs stats
-  mmdemo pairs stats --json
+  mmdemo pairs stats --query "project:birds language:zh" --json
 """
 CHECK_EXAMPLES = """\b
 Examples:
@@ -22,16 +23,23 @@ Examples:
 """
 
 
-def show_statistics(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
-    """Count the pairs by verdict, language, task, project and split."""
+def show_statistics(
+    query: QueryOption = "", data_dir: DataDirOption = None, as_json: JsonOption = False
+) -> None:
+    """Count pairs, measure their texts, and compare the people who judged the same ones."""
     with open_workbench(read_settings(data_dir=data_dir)) as workbench:
-        counts = statistics(workbench.storage)
+        found = statistics_of(workbench.storage, query=query)
+    counts = {name: dict(by_value) for name, by_value in found.counts.items()}
     if as_json:
-        print_json({"pairs": sum(counts["verdict"].values()), **counts})
+        record = {**asdict(found), **counts, "pairs": found.n_pairs, "items": found.n_items}
+        print_json({k: v for k, v in record.items() if k not in {"n_pairs", "n_items", "counts"}})
         return
-    typer.echo(f"{sum(counts['verdict'].values()):,} pairs")
+    typer.echo(f"{found.n_pairs:,} pairs of {found.n_items:,} pictures and clips")
     for name, by_value in counts.items():
         typer.echo(f"{name}: " + ", ".join(f"{value} {n:,}" for value, n in by_value.items()))
+    if found.agreement.kappa is not None:
+        of = f"{found.agreement.n_pairs:,} pairs that several people judged"
+        typer.echo(f"agreement: kappa {found.agreement.kappa:.3f} on {of}")
 
 
 def check_pairs(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from mmdemo.cli.options import DataDirOption, each_of
+from mmdemo.cli.options import DataDirOption, QueryOption, each_of
 from mmdemo.cli.session import open_workbench, read_settings
 from mmdemo.errors import InvalidRequestError
 from mmdemo.exchange import EXPORTERS, Choice, publish, write_zip
@@ -58,6 +58,7 @@ def export_pairs(
     language: LanguageOption = [],  # noqa: B006
     split: SplitOption = [],  # noqa: B006
     bad_too: BadToo = False,
+    query: QueryOption = "",
     to_hub: HubOption = "",
     data_dir: DataDirOption = None,
 ) -> None:
@@ -70,7 +71,7 @@ def export_pairs(
         raise InvalidRequestError("Say where to write: either --out or --to-hub.")
     verdicts = _verdicts(verdict, bad_too=bad_too)
     with open_workbench(read_settings(data_dir=data_dir)) as workbench:
-        chosen = _choice(project, language, split).among(_shown(workbench.pairs))
+        chosen = _choice(project, language, split).among(_shown(workbench.pairs, query))
         if out is None:
             n_pairs = publish(chosen, to_hub, verdicts=verdicts)
         elif out.suffix.lower() == ".zip":
@@ -90,6 +91,6 @@ def _verdicts(chosen: list[str], *, bad_too: bool) -> tuple[Verdict, ...]:
     return tuple(verdict for verdict in VERDICTS if verdict in wanted)
 
 
-def _shown(pairs: PairStore) -> Iterator[Pair]:
-    hidden = not sys.stderr.isatty()
-    return iter(tqdm(pairs, total=pairs.count(), disable=hidden, unit="pair"))
+def _shown(pairs: PairStore, query: str) -> Iterator[Pair]:
+    hidden, total = not sys.stderr.isatty(), pairs.count(query=query)
+    return iter(tqdm(pairs.iterate(query=query), total=total, disable=hidden, unit="pair"))

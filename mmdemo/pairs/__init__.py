@@ -6,7 +6,7 @@ from mmdemo.pairs.contributions import Contribution, contributions
 from mmdemo.pairs.decisions import DecisionStore
 from mmdemo.pairs.drawings import DrawingStore, KeptDrawing
 from mmdemo.pairs.failures import storage_failures
-from mmdemo.pairs.inspection import Finding, inspect, statistics
+from mmdemo.pairs.inspection import Finding, inspect
 from mmdemo.pairs.intake import Intake
 from mmdemo.pairs.people import PeopleStore, Person
 from mmdemo.pairs.queue import QueueStore
@@ -112,7 +112,6 @@ __all__ = [
     "contributions",
     "inspect",
     "may",
-    "statistics",
     "statistics_of",
     "storage_failures",
 ]

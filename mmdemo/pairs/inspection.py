@@ -1,19 +1,18 @@
 """Finds what is wrong on disk: rows whose file is missing or altered, files that no row names."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from mmdemo.media import MediaKind
 from mmdemo.pairs.blobs import INCOMING, blob_path, folder_of
 from mmdemo.pairs.failures import storage_failures
 from mmdemo.pairs.storage import Storage
-from mmdemo.pairs.tables import DrawingRow, ItemRow, PairRow, ProjectRow
+from mmdemo.pairs.tables import DrawingRow, PairRow
 
 _BLOCK_BYTES = 1_000_000
 Trouble = Literal["missing", "altered", "unnamed"]
@@ -50,27 +49,6 @@ def inspect(storage: Storage, tell: Callable[[int], object] = lambda _: None) ->
         tell(number)
     for path in sorted(on_disk - named.keys()):
         yield Finding("unnamed", path)
-
-
-def statistics(storage: Storage) -> dict[str, dict[str, int]]:
-    """How many pairs there are by verdict, language, task, project and split."""
-    columns = {
-        "verdict": PairRow.verdict,
-        "language": PairRow.language,
-        "task": PairRow.task,
-        "project": ProjectRow.name,
-        "split": ItemRow.split,
-    }
-    counted = select(*columns.values(), func.count())
-    joined = counted.join(ItemRow, PairRow.item_id == ItemRow.id).join(ProjectRow)
-    alive = joined.where(PairRow.deleted_at.is_(None)).group_by(*columns.values())
-    counts = {name: Counter[str]() for name in columns}
-    with storage.database().reading() as session:
-        for row in session.execute(alive):
-            *values, n_pairs = row
-            for counter, value in zip(counts.values(), values, strict=True):
-                counter.update({str(value): int(n_pairs)})
-    return {name: dict(sorted(counter.items())) for name, counter in counts.items()}
 
 
 def _files(storage: Storage, kind: MediaKind) -> Iterator[Path]:
