@@ -80,7 +80,7 @@ def statistics_of(storage: Storage, **filters: Unpack[PairFilters]) -> Statistic
         distinct = func.count(PairRow.item_id.distinct())
         n_items = session.scalar(filtered(select(distinct), filters)) or 0
         counts = _counts(session, filters)
-        lengths = _lengths(session, n_pairs, filters)
+        lengths = _lengths(session, filters)
         vocabulary = _vocabulary(session, filters)
         agreement = agreement_of(session, filters)
     return Statistics(n_pairs, n_items, counts, lengths, vocabulary, agreement)
@@ -133,9 +133,11 @@ def _counts(session: Session, filters: PairFilters) -> dict[str, tuple[tuple[str
         "verdict": PairRow.verdict,
         "language": PairRow.language,
         "task": PairRow.task,
-        "who": PairRow.who,
     }
     counts = {name: _grouped(session, filters, column) for name, column in of_pairs.items()}
+    judges = filtered(select(PairRow.who, func.count()), filters).where(PairRow.verdict.in_(JUDGED))
+    rows = session.execute(judges.group_by(PairRow.who))
+    counts["who"] = _most_first((row[0], row[1]) for row in rows)
     versions = select(PairRow.model, PairRow.version, func.count().label("n"))
     rows = session.execute(filtered(versions, filters).group_by(PairRow.model, PairRow.version))
     counts["version"] = _most_first((f"{row[0]} {row[1]}".strip(), row[2]) for row in rows)
@@ -159,15 +161,18 @@ def _most_first(counted: Iterator[tuple[str, int]]) -> tuple[tuple[str, int], ..
     return tuple(sorted(((name, n) for name, n in counted), key=lambda each: (-each[1], each[0])))
 
 
-def _lengths(session: Session, n_pairs: int, filters: PairFilters) -> Lengths | None:
-    if not n_pairs:
-        return None
+def _lengths(session: Session, filters: PairFilters) -> Lengths | None:
+    """Of texts; what has none yet has no length."""
     length = SoughtRow.n_characters
     ids = filtered(select(PairRow.id), filters)
-    of_pairs = select(length).where(SoughtRow.pair_id.in_(ids))
-    measured = of_pairs.with_only_columns(func.min(length), func.avg(length), func.max(length))
-    shortest, mean, longest = session.execute(measured).one()
-    median = session.scalar(of_pairs.order_by(length).offset((n_pairs - 1) // 2).limit(1))
+    of_texts = select(length).where(SoughtRow.pair_id.in_(ids), length > 0)
+    measured = of_texts.with_only_columns(
+        func.count(), func.min(length), func.avg(length), func.max(length)
+    )
+    n_texts, shortest, mean, longest = session.execute(measured).one()
+    if not n_texts:
+        return None
+    median = session.scalar(of_texts.order_by(length).offset((n_texts - 1) // 2).limit(1))
     return Lengths(shortest or 0, median or 0, float(mean or 0), longest or 0)
 
 

@@ -61,9 +61,7 @@ def _other(pair: Pair) -> Card:
 
 
 def _facts(pair: Pair, language: Language) -> str:
-    facts = [say(language, f"task_{pair.task}"), say(language, f"language_{pair.language}")]
-    if pair.source:
-        facts.append(pair.source)
+    facts = [pair.source] if pair.source else []
     if pair.media == "clip":
         start_s, end_s = (float(pair.settings.get(key, 0.0)) for key in ("start_s", "end_s"))
         facts.append(f"{clock(start_s)} – {clock(end_s)}")

@@ -205,7 +205,8 @@ class PairsActions:
         return {
             widgets.editor: gr.update(visible=True),
             widgets.details: self._details(pair, language),
-            widgets.text: pair.text,
+            # What is still to be judged begins with what the model suggests.
+            widgets.text: pair.text or (pair.suggested if pair.verdict == "open" else ""),
             widgets.judged: pair.verdict if pair.verdict != "open" else None,
         }  # pyright: ignore[reportReturnType]
 

@@ -36,8 +36,9 @@ def details(pair: Pair, language: Language) -> str:
 
 def _card(pair: Pair, chosen: str, language: Language) -> str:
     asked = f'<span class="pair-question">{escape(pair.question)}</span>' if pair.question else ""
-    differs = pair.suggested != pair.text
-    said = f'<span class="pair-said">{escape(pair.suggested)}</span>' if differs else ""
+    how = "pair-said" if pair.verdict == "open" else "pair-said pair-replaced"
+    differs = pair.suggested != pair.text and pair.suggested
+    said = f'<span class="{how}">{escape(pair.suggested)}</span>' if differs else ""
     text = f'<span class="pair-text">{escape(pair.text)}</span>' if pair.text else ""
     pressed = "true" if pair.id == chosen else "false"
     body = (
@@ -79,10 +80,10 @@ def _facts(pair: Pair, language: Language) -> str:
         say(language, f"task_{pair.task}"),
         say(language, f"language_{pair.language}"),
         pair.model,
-        say(language, "by", who=who),
+        say(language, "by", who=who) if who else "",
         when,
     )
-    return " · ".join(facts)
+    return " · ".join(filter(None, facts))
 
 
 def _media(pair: Pair) -> str:

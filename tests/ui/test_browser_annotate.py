@@ -23,6 +23,7 @@ STOPWATCH = """() => {
   document.addEventListener('keydown', (event) => (pressed = event.timeStamp), true);
   new MutationObserver(async () => {
     const since = pressed;
+    if (!since) return;  // the first one, which no key has called
     await item.querySelector('img')?.decode();
     requestAnimationFrame(() => setTimeout(() => window.felt.push(performance.now() - since)));
   }).observe(item, {attributes: true, attributeFilter: ['data-pair']});
