@@ -58,7 +58,8 @@ class PromptedLatents(Dataset[dict[str, Tensor]]):
         self._unprompted = lessons["unprompted_share"]
         self._curriculum = lessons["examples_per_thing"]
         self._shares = lessons["shares_by_number"]
-        self._close_ups = lessons["close_up_share"]
+        self._close_up_share = lessons["close_up_share"]
+        self._close_ups_alone = lessons["close_ups_alone"]
         self._by_number: list[list[int]] = [[], [], [], []]
         for seed in range(len(latents)):
             self._by_number[len(random_scene(seed, "train").things) - 1].append(seed)
@@ -69,7 +70,7 @@ class PromptedLatents(Dataset[dict[str, Tensor]]):
         seed = self._seed(number, rng)
         latents, scene = self._latents[seed].float(), random_scene(seed, "train")
         ask = random_prompt
-        if random.Random(f"batch:{number // self._batch_size}").random() < self._close_ups:
+        if self._is_close_up(number):
             latents, scene = self._closer(latents, scene, rng)
             ask = random_wish_prompt  # captions say where in the whole picture things are
         prompt = "" if rng.random() < self._unprompted else ask(scene, rng)
@@ -83,6 +84,11 @@ class PromptedLatents(Dataset[dict[str, Tensor]]):
             "looks": looks,
             "ids": torch.tensor(number),
         }
+
+    def _is_close_up(self, number: int) -> bool:
+        first = number // self._batch_size * self._batch_size  # of the batch
+        chance = random.Random(f"batch:{first}").random()
+        return first < self._close_ups_alone or chance < self._close_up_share
 
     def _closer(self, latents: Tensor, scene: Scene, rng: random.Random) -> tuple[Tensor, Scene]:
         grid_px = SIDE_PX // latents.shape[-1]

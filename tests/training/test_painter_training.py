@@ -41,6 +41,7 @@ PAINTER = small_recipe(
     8,
     """
 [lessons]
+close_ups_alone = 0
 close_up_share = 0.5
 cached_scenes = 64
 examples_per_thing = 200
@@ -62,6 +63,7 @@ text_heads = 2
 """,
 )
 LESSONS = {
+    "close_ups_alone": 0,
     "close_up_share": 0.0,
     "unprompted_share": 0.5,
     "examples_per_thing": 10,
@@ -147,6 +149,11 @@ def test_a_batch_is_of_close_ups_or_of_whole_pictures():
     batches = [set(sides[first : first + 4]) for first in range(0, 80, 4)]
     assert {len(batch) for batch in batches} == {1}
     assert set(sides) == {16, 32}
+    first = PromptedLatents(
+        torch.zeros(60, 1, 32, 32), tokenizer, lessons | {"close_ups_alone": 60}, batch_size=4
+    )
+    assert {first[number]["latents"].shape[-1] for number in range(60)} == {16}
+    assert {first[number]["latents"].shape[-1] for number in range(60, 100)} == {16, 32}
 
 
 def test_the_facts_of_a_scene_are_its_counts_and_colours():
