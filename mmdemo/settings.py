@@ -20,6 +20,10 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="", description="SQLAlchemy URL of the pairs; empty: SQLite in the data folder."
     )
+    media_url: str = Field(
+        default="",
+        description="Where pictures and clips are kept beside the data folder, as an fsspec URL.",
+    )
     models: Literal["bundled", "hub"] = Field(
         default="bundled",
         description="What a task starts with: the bundled model, or the first hub model for it.",

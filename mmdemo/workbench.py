@@ -44,7 +44,9 @@ class Workbench:
         """
         catalogue, default_model = choose_models(settings)
         pool = ModelPool(catalogue, settings.model_budget_mb, idle_s=settings.model_idle_s)
-        storage = Storage(settings.effective_database_url, settings.data_dir)
+        storage = Storage(
+            settings.effective_database_url, settings.data_dir, media_url=settings.media_url
+        )
         return cls(
             models=ModelRunner(pool, settings.max_batch, settings.max_wait_s),
             storage=storage,

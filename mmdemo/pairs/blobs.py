@@ -39,7 +39,7 @@ def save_blob(media_dir: Path, kind: MediaKind, data: bytes) -> str:
     make_folder(path.parent)
     if not _is_whole(path, len(data)):
         beside = path.parents[1] / INCOMING / f"{uuid4().hex}.tmp"
-        _write_beside_and_rename(beside, path, data)
+        write_beside_and_rename(beside, path, data)
     # Also where the file was there: the process that put it there may not have come this far.
     _fsync_folder(path.parent)
     return digest
@@ -139,7 +139,8 @@ def _sync_disk(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write_beside_and_rename(temporary: Path, path: Path, data: bytes) -> None:
+def write_beside_and_rename(temporary: Path, path: Path, data: bytes) -> None:
+    """Write a file that is whole, or not there; its folder is made if need be."""
     make_folder(temporary.parent)
     try:
         with temporary.open("xb") as file:

@@ -104,7 +104,7 @@ class DecisionStore:
             claim(row.item, annotator, now, until=now + self._claim)
 
     def _sheet(self, session: Session, row: PairRow, annotator: Annotator) -> Sheet:
-        return sheet_of(session, row, annotator, self._storage.media_dir)
+        return sheet_of(session, row, annotator, self._storage.path_of)
 
 
 def _verdict(row: PairRow, decision: Decision) -> Verdict:

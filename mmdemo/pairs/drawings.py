@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from mmdemo.errors import DrawingNotFoundError
 from mmdemo.media import Drawing, DrawingSettings, Parameters
 from mmdemo.media.pictures import picture_to_png
-from mmdemo.pairs.blobs import blob_path
 from mmdemo.pairs.checks import check_drawing, check_search
+from mmdemo.pairs.rows import PathOf
 from mmdemo.pairs.sought import alike
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.tables import DrawingRow, utc_now
@@ -55,7 +55,6 @@ class DrawingStore:
 
     def __init__(self, storage: Storage, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._storage = storage
-        self._media_dir = storage.media_dir
         self._clock = clock
 
     def add(self, drawing: Drawing, who: str) -> KeptDrawing:
@@ -71,7 +70,7 @@ class DrawingStore:
             row = _row_from(drawing, who, digest, self._clock())
             session.add(row)
             session.flush()
-            return _kept(row, self._media_dir)
+            return _kept(row, self._storage.path_of)
 
     def get(self, drawing_id: str) -> KeptDrawing:
         """Return one drawing.
@@ -83,7 +82,7 @@ class DrawingStore:
             row = session.scalar(_called(drawing_id))
             if row is None or row.deleted_at is not None:
                 raise _not_found(drawing_id)
-            return _kept(row, self._media_dir)
+            return _kept(row, self._storage.path_of)
 
     def delete(self, drawing_id: str) -> None:
         """Take a drawing out of every list; its row and its picture stay.
@@ -106,7 +105,7 @@ class DrawingStore:
         with self._storage.database().writing() as session:
             row = _find_even_deleted(session, drawing_id)
             row.deleted_at = None
-            return _kept(row, self._media_dir)
+            return _kept(row, self._storage.path_of)
 
     def count(self, search: str = "") -> int:
         """Return how many drawings there are that `list` would find.
@@ -134,7 +133,7 @@ class DrawingStore:
         page = _found(select(DrawingRow), search).order_by(DrawingRow.id.desc())
         with self._storage.database().reading() as session:
             rows = session.scalars(page.limit(limit).offset(offset))
-            return [_kept(row, self._media_dir) for row in rows]
+            return [_kept(row, self._storage.path_of) for row in rows]
 
 
 def _row_from(drawing: Drawing, who: str, digest: str, at: datetime) -> DrawingRow:
@@ -154,7 +153,7 @@ def _row_from(drawing: Drawing, who: str, digest: str, at: datetime) -> DrawingR
     )
 
 
-def _kept(row: DrawingRow, media_dir: Path) -> KeptDrawing:
+def _kept(row: DrawingRow, path_of: PathOf) -> KeptDrawing:
     return KeptDrawing(
         id=row.uuid,
         prompt=row.prompt,
@@ -164,7 +163,7 @@ def _kept(row: DrawingRow, media_dir: Path) -> KeptDrawing:
         seconds=row.seconds,
         notes=tuple(row.notes),
         who=row.who,
-        picture_path=blob_path(media_dir, "picture", row.picture_sha256),
+        picture_path=path_of("picture", row.picture_sha256),
         picture_sha256=row.picture_sha256,
         created_at=row.created_at,
     )

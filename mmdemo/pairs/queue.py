@@ -58,7 +58,7 @@ class QueueStore:
     def look(self, pair_id: str, annotator: Annotator) -> Sheet:
         """The pair as it stands now; claims nothing."""
         with self._storage.database().reading() as session:
-            return sheet_of(session, find_row(session, pair_id), annotator, self._storage.media_dir)
+            return sheet_of(session, find_row(session, pair_id), annotator, self._storage.path_of)
 
     def in_language(self, pair_id: str, language: Language, annotator: Annotator) -> Sheet:
         """The text of the same picture or clip in a language; an open one is made if need be."""
@@ -172,7 +172,7 @@ class QueueStore:
         now = self._clock()
         claim(row.item, annotator, now, until=now + self._claim)
         session.flush()
-        return sheet_of(session, row, annotator, self._storage.media_dir)
+        return sheet_of(session, row, annotator, self._storage.path_of)
 
 
 def _claimed_items(pair_ids: Sequence[str], annotator: Annotator) -> Update:

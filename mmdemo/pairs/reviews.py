@@ -55,4 +55,4 @@ class ReviewStore:
             at = self._clock()
             row.review, row.reviewed_by, row.reviewed_at = review, who, at
             append_revision(row, review, who, at, note=note)
-            return pair_from_row(row, self._storage.media_dir)
+            return pair_from_row(row, self._storage.path_of)

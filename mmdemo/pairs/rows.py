@@ -1,7 +1,7 @@
 """Between the values that others see and the rows that the database keeps."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +9,11 @@ from typing import Any, cast
 from uuid import uuid4
 
 from mmdemo.media import Candidate, Clip, Language, MediaKind
-from mmdemo.pairs.blobs import blob_path
 from mmdemo.pairs.splits import Split
 from mmdemo.pairs.tables import CandidateRow, ItemRow, PairRow, RevisionRow
 from mmdemo.pairs.values import Action, Pair, PairDraft, PairRevision, Review, Verdict
+
+PathOf = Callable[[MediaKind, str], Path]  # of a kind and a SHA-256
 
 
 def kind_of(draft: PairDraft) -> MediaKind:
@@ -93,14 +94,14 @@ def revise_row(row: PairRow, text: str, verdict: Verdict, *, who: str, at: datet
     append_revision(row, "revised", who, at)
 
 
-def pair_from_row(row: PairRow, media_dir: Path) -> Pair:
-    """Return the pair that a row holds."""
+def pair_from_row(row: PairRow, path_of: PathOf) -> Pair:
+    """Return the pair that a row holds; `path_of` tells where its picture or clip lies."""
     kind, item = cast(MediaKind, row.media), row.item
     return Pair(
         id=row.uuid,
         task=row.task,
         media=kind,
-        media_path=blob_path(media_dir, kind, row.media_sha256),
+        media_path=path_of(kind, row.media_sha256),
         media_sha256=row.media_sha256,
         question=row.question,
         language=cast(Language, row.language),

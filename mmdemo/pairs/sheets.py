@@ -1,25 +1,24 @@
 """What is laid before who annotates: a pair, what they had begun, and what is beside it."""
 
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from mmdemo.pairs.queue_values import Annotator, Sheet
-from mmdemo.pairs.rows import pair_from_row
+from mmdemo.pairs.rows import PathOf, pair_from_row
 from mmdemo.pairs.suggestions import offers_of
 from mmdemo.pairs.tables import ItemRow, PairRow, TypedRow
 
 
-def sheet_of(session: Session, row: PairRow, annotator: Annotator, media_dir: Path) -> Sheet:
+def sheet_of(session: Session, row: PairRow, annotator: Annotator, path_of: PathOf) -> Sheet:
     """The sheet of a pair as this person sees it."""
     typed = session.get(TypedRow, (row.id, annotator.types_as))
     others = [each for each in row.item.pairs if each is not row and each.deleted_at is None]
     return Sheet(
-        pair=pair_from_row(row, media_dir),
+        pair=pair_from_row(row, path_of),
         typed=typed.text if typed else None,
         offers=offers_of(row),
-        others=tuple(pair_from_row(each, media_dir) for each in others),
+        others=tuple(pair_from_row(each, path_of) for each in others),
     )
 
 

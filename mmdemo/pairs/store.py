@@ -71,7 +71,7 @@ class PairStore:
             row = row_from_draft(draft, item, at)
             session.add(row)
             session.flush()
-            return pair_from_row(row, self._media_dir)
+            return pair_from_row(row, self._storage.path_of)
 
     def revise(
         self, pair_id: str, *, text: str, verdict: Verdict, who: str, expected: int | None = None
@@ -96,7 +96,7 @@ class PairStore:
             row = find_row(session, pair_id)
             check_unchanged(row, expected)
             revise_row(row, text, verdict, who=who, at=self._clock())
-            return pair_from_row(row, self._media_dir)
+            return pair_from_row(row, self._storage.path_of)
 
     def delete(self, pair_id: str, who: str) -> None:
         """Take a pair out of every list; its row, picture or clip, and history stay.
@@ -120,7 +120,7 @@ class PairStore:
             if row.deleted_at is not None:
                 row.deleted_at, row.updated_at = None, self._clock()
                 append_revision(row, "restored", who, row.updated_at)
-            return pair_from_row(row, self._media_dir)
+            return pair_from_row(row, self._storage.path_of)
 
     def get(self, pair_id: str) -> Pair:
         """Return one pair.
@@ -132,7 +132,7 @@ class PairStore:
             row = session.scalar(whole(_called(pair_id)))
             if row is None or row.deleted_at is not None:
                 raise _not_found(pair_id)
-            return pair_from_row(row, self._media_dir)
+            return pair_from_row(row, self._storage.path_of)
 
     def history(self, pair_id: str) -> tuple[PairRevision, ...]:
         """Return every step in the life of a pair, oldest first; of a deleted one, too.
@@ -173,7 +173,8 @@ class PairStore:
                 batch = whole(chosen.where(PairRow.id > last_id))
                 rows = session.scalars(batch.options(selectinload(PairRow.revisions))).all()
                 pairs = [
-                    with_history(pair_from_row(row, self._media_dir), row.revisions) for row in rows
+                    with_history(pair_from_row(row, self._storage.path_of), row.revisions)
+                    for row in rows
                 ]
                 last_id = rows[-1].id if rows else last_id
             if not pairs:
@@ -207,7 +208,7 @@ class PairStore:
         page = ids_in_order(filters, order).limit(limit).offset(offset)
         with self._storage.database().reading() as session:
             rows = rows_of(session, [*session.scalars(page)])
-            return [pair_from_row(row, self._media_dir) for row in rows]
+            return [pair_from_row(row, self._storage.path_of) for row in rows]
 
 
 def _bytes_of(media: Picture | Clip) -> bytes:

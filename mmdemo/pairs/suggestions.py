@@ -63,10 +63,10 @@ class SuggestionStore:
         with self._storage.database().reading() as session:
             rows = session.scalars(select(PairRow).where(PairRow.uuid.in_(pair_ids)))
             unsaid = [row for row in rows if not _has_said(row, model, version)]
-            return [pair_from_row(row, self._storage.media_dir) for row in unsaid]
+            return [pair_from_row(row, self._storage.path_of) for row in unsaid]
 
     def _read(self, session: Session, pairs: Select[PairRow]) -> list[Pair]:
-        return [pair_from_row(row, self._storage.media_dir) for row in session.scalars(pairs)]
+        return [pair_from_row(row, self._storage.path_of) for row in session.scalars(pairs)]
 
 
 def offers_of(row: PairRow) -> tuple[Offer, ...]:

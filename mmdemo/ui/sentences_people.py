@@ -3,6 +3,11 @@
 _ROLES = {"look": "只看", "annotate": "标注", "review": "审核", "own": "管理"}
 
 PEOPLE_PATTERNS: tuple[tuple[str, str], ...] = (
+    (
+        r"(.+) is no address that pictures can be kept at \((.+)\);.*",
+        "{0} 不是可以存放图片的地址（{1}）；请写成 s3://bucket/folder 的形式，"
+        "并安装相应的包（MMDEMO_MEDIA_URL）。",
+    ),
     *(
         (
             rf"(.+) has the role “{role}”, and this needs “{least}”;.*",
