@@ -13,7 +13,7 @@ from mmdemo.pairs.queue_values import Annotator, Progress, Sheet, Wanted
 from mmdemo.pairs.rows import append_revision
 from mmdemo.pairs.sheets import claim, sheet_of
 from mmdemo.pairs.storage import Storage
-from mmdemo.pairs.store import find_row
+from mmdemo.pairs.store import find_row, seen_row
 from mmdemo.pairs.tables import ItemRow, PairRow, ProjectRow, TypedRow, utc_now
 
 CLAIM_S = 600.0  # after so long without a sign of life an item is anybody's again
@@ -58,7 +58,8 @@ class QueueStore:
     def look(self, pair_id: str, annotator: Annotator) -> Sheet:
         """The pair as it stands now; claims nothing."""
         with self._storage.database().reading() as session:
-            return sheet_of(session, find_row(session, pair_id), annotator, self._storage.path_of)
+            row = seen_row(session, pair_id)
+            return sheet_of(session, row, annotator, self._storage.path_of)
 
     def in_language(self, pair_id: str, language: Language, annotator: Annotator) -> Sheet:
         """The text of the same picture or clip in a language; an open one is made if need be."""

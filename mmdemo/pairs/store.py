@@ -129,9 +129,7 @@ class PairStore:
             PairNotFoundError: there is no such pair, or it was deleted.
         """
         with self._storage.database().reading() as session:
-            row = session.scalar(whole(_called(pair_id)))
-            if row is None or row.deleted_at is not None:
-                raise _not_found(pair_id)
+            row = seen_row(session, pair_id)
             return pair_from_row(row, self._storage.path_of)
 
     def history(self, pair_id: str) -> tuple[PairRevision, ...]:
@@ -235,6 +233,14 @@ def find_row(session: Session, pair_id: str) -> PairRow:
     """The row of a pair that is not deleted, locked where the database locks rows."""
     row = find_even_deleted_row(session, pair_id)
     if row.deleted_at is not None:
+        raise _not_found(pair_id)
+    return row
+
+
+def seen_row(session: Session, pair_id: str) -> PairRow:
+    """The row of a pair that is not deleted, for looking at it alone: nothing is locked."""
+    row = session.scalar(whole(_called(pair_id)))
+    if row is None or row.deleted_at is not None:
         raise _not_found(pair_id)
     return row
 

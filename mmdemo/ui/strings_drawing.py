@@ -61,11 +61,11 @@ DRAWING_TEXTS: dict[str, tuple[str, str]] = {
         "{file} 里没有绘图设置：不是 PNG、已损坏，或设置已被去掉。",
     ),
     "bundled_draws": (
-        "The bundled model is at the beginning of its training: it draws {backgrounds} backgrounds "
-        "and blots in {colours} colours, as they are asked for, but not yet the shapes of {kinds} "
-        "things. For recognisable pictures, choose a hub model.",
-        "自带模型刚开始训练：会按要求画出 {backgrounds} 种背景和 {colours} 种颜色的色块，"
-        "还画不出 {kinds} 种东西的形状；要看得出是什么的画，请选择 Hub 模型。",
+        "The bundled model draws {kinds} things in {colours} colours on {backgrounds} backgrounds, "
+        "and is still learning: one thing in its colour mostly succeeds, several things, numbers "
+        "and places hardly ever. For anything else, choose a hub model.",
+        "自带模型会画 {kinds} 种东西、{colours} 种颜色和 {backgrounds} 种背景，还在学习："
+        "单个东西和它的颜色大多画得对，多个东西、数量和位置还很少画对。其他内容请选择 Hub 模型。",
     ),
     # What is being drawn
     "stage_empty_title": ("What should be drawn?", "想画什么？"),

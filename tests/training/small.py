@@ -28,7 +28,7 @@ def run_training(folder, recipe, *options):
     """Carry a run in `folder` to its end; its log."""
     command = [sys.executable, "-m", "mmdemo.training", str(recipe), "--out", str(folder)]
     subprocess.run(
-        [*command, "--device", "cpu", "--time-budget", "200", *options], check=True, timeout=400
+        [*command, "--device", "cpu", "--time-budget", "600", *options], check=True, timeout=900
     )
     lines = (folder / "log.jsonl").read_text().splitlines()
     return [json.loads(line) for line in lines]
