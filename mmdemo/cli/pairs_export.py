@@ -11,7 +11,7 @@ from tqdm import tqdm
 from mmdemo.cli.options import DataDirOption, QueryOption, each_of
 from mmdemo.cli.session import open_workbench, read_settings
 from mmdemo.errors import InvalidRequestError
-from mmdemo.exchange import EXPORTERS, Choice, publish, write_zip
+from mmdemo.exchange import EXPORTERS, publish, write_zip
 from mmdemo.media import LANGUAGES
 from mmdemo.pairs import SPLITS, USABLE, VERDICTS, Pair, PairStore, Verdict
 
@@ -71,7 +71,7 @@ def export_pairs(
         raise InvalidRequestError("Say where to write: either --out or --to-hub.")
     verdicts = _verdicts(verdict, bad_too=bad_too)
     with open_workbench(read_settings(data_dir=data_dir)) as workbench:
-        chosen = _choice(project, language, split).among(_shown(workbench.pairs, query))
+        chosen = _chosen(workbench.pairs, query, project, _asked(language, split))
         if out is None:
             n_pairs = publish(chosen, to_hub, verdicts=verdicts)
         elif out.suffix.lower() == ".zip":
@@ -82,8 +82,11 @@ def export_pairs(
     typer.echo(f"{n_pairs} pairs written to {out or to_hub}", err=True)
 
 
-def _choice(project: str, languages: list[str], splits: list[str]) -> Choice:
-    return Choice(project, each_of(languages, LANGUAGES), each_of(splits, SPLITS))
+def _asked(languages: list[str], splits: list[str]) -> str:
+    """What the options ask for, in the filter language."""
+    fields = {"language": each_of(languages, LANGUAGES), "split": each_of(splits, SPLITS)}
+    each = (" OR ".join(f"{name}:{value}" for value in fields[name]) for name in fields)
+    return " AND ".join(f"({values})" for values in each if values)
 
 
 def _verdicts(chosen: list[str], *, bad_too: bool) -> tuple[Verdict, ...]:
@@ -91,6 +94,9 @@ def _verdicts(chosen: list[str], *, bad_too: bool) -> tuple[Verdict, ...]:
     return tuple(verdict for verdict in VERDICTS if verdict in wanted)
 
 
-def _shown(pairs: PairStore, query: str) -> Iterator[Pair]:
-    hidden, total = not sys.stderr.isatty(), pairs.count(query=query)
-    return iter(tqdm(pairs.iterate(query=query), total=total, disable=hidden, unit="pair"))
+def _chosen(pairs: PairStore, query: str, project: str, asked: str) -> Iterator[Pair]:
+    pairs.count(query=query)  # alone first: a mistake in it is told with its place
+    wanted = " AND ".join([*([f"({query})"] if query.strip() else []), *([asked] if asked else [])])
+    hidden, total = not sys.stderr.isatty(), pairs.count(query=wanted, project=project or None)
+    chosen = pairs.iterate(query=wanted, project=project or None)
+    return iter(tqdm(chosen, total=total, disable=hidden, unit="pair"))

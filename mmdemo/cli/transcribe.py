@@ -20,7 +20,7 @@ from mmdemo.errors import InvalidRequestError
 from mmdemo.exchange.subtitles import FORMATS
 from mmdemo.media import Language, Segment, SpeechTask, Transcript
 from mmdemo.models import ModelRunner
-from mmdemo.tasks import Recording
+from mmdemo.tasks import Recording, transcribe_whole
 from mmdemo.tasks import transcribe as transcribe_recording
 
 EXAMPLES = """\b
@@ -90,14 +90,22 @@ class _Hearing:
 
     def segments(self, spoken: Spoken) -> Generator[Segment, None, Transcript]:
         """What is said in one recording, as it is heard."""
-        recording = Recording(
+        return transcribe_recording(self.models, self._recording(spoken), self.model)
+
+    def whole(self, spoken: Spoken) -> Transcript:
+        """All that is said in one recording; where the file breaks off, that is told."""
+        transcript = transcribe_whole(self.models, self._recording(spoken), self.model)
+        _tell_break(spoken, transcript)
+        return transcript
+
+    def _recording(self, spoken: Spoken) -> Recording:
+        return Recording(
             spoken.path,
             language=spoken.language,
             task=self.task,
             prompt=self.prompt,
             detect_speech=self.detect_speech,
         )
-        return transcribe_recording(self.models, recording, self.model)
 
 
 def transcribe(
@@ -168,12 +176,12 @@ def _print_lines(hearing: _Hearing, spoken: Spoken, *, named: bool) -> None:
 
 
 def _print_all(hearing: _Hearing, kind: str, spoken: Spoken) -> None:
-    typer.echo(FORMATS[kind](_whole(hearing, spoken)), nl=False)
+    typer.echo(FORMATS[kind](hearing.whole(spoken)), nl=False)
 
 
 def _print_record(hearing: _Hearing, spoken: Spoken) -> None:
     """One recording as the command line prints it; like what other tasks print."""
-    transcript = _whole(hearing, spoken)
+    transcript = hearing.whole(spoken)
     print_json(
         {
             "file": spoken.file,
@@ -212,18 +220,7 @@ def _is_done(spoken: Spoken, folder: Path, kind: str) -> bool:
 
 
 def _write_file(hearing: _Hearing, folder: Path, kind: str, spoken: Spoken) -> None:
-    write_whole(_place(spoken, folder, kind), FORMATS[kind](_whole(hearing, spoken)))
-
-
-def _whole(hearing: _Hearing, spoken: Spoken) -> Transcript:
-    segments = hearing.segments(spoken)
-    try:
-        while True:
-            next(segments)
-    except StopIteration as end:
-        transcript: Transcript = end.value
-    _tell_break(spoken, transcript)
-    return transcript
+    write_whole(_place(spoken, folder, kind), FORMATS[kind](hearing.whole(spoken)))
 
 
 def _tell_break(spoken: Spoken, transcript: Transcript) -> None:

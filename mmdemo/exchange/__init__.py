@@ -6,7 +6,6 @@ from typing import Protocol
 
 from mmdemo.exchange.archive import write_zip
 from mmdemo.exchange.bringing_in import Report, bring_in, examine, named_rows
-from mmdemo.exchange.choosing import Choice
 from mmdemo.exchange.detecting import IMPORTERS, Found, look_among, look_into
 from mmdemo.exchange.exporters.coco import write_coco
 from mmdemo.exchange.exporters.csv_table import write_csv
@@ -23,7 +22,6 @@ from mmdemo.pairs import Pair, Verdict
 __all__ = [
     "EXPORTERS",
     "IMPORTERS",
-    "Choice",
     "Exporter",
     "Found",
     "Report",

@@ -4,10 +4,11 @@ An import that broke off is begun anew: what is there already is counted and lef
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
+from typing import Self
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.exchange.detecting import IMPORTERS, Found
@@ -16,7 +17,7 @@ from mmdemo.exchange.preparing import Wishes, prepared
 from mmdemo.pairs import Arrival, Intake, Outcome
 
 MAX_NAMED = 1_000  # rows that a report names; it counts all
-_BATCH, _BATCH_BYTES = 500, 48_000_000
+_BATCH, _BATCH_BYTES = 500, 24_000_000  # one is written while the next one is read
 _AT_ONCE = 32
 _THREADS = 2
 
@@ -93,7 +94,7 @@ def _go_through(
     report = Report(found.format)
     rows = IMPORTERS[found.format](found.tree, found.files)
     ready: _Ready = []
-    with ThreadPoolExecutor(_THREADS, "mmdemo-import") as pool:
+    with ThreadPoolExecutor(_THREADS, "mmdemo-import") as pool, _Writing(take, report) as writing:
         prepare = partial(_prepare, wishes=wishes)
         while some := list(islice(rows, _AT_ONCE)):
             report.n_rows += len(some)
@@ -103,10 +104,10 @@ def _go_through(
                 else:
                     ready += result
             if len(ready) >= _BATCH or sum(len(each.data) for _, each in ready) > _BATCH_BYTES:
-                _take(ready, take, report)
+                writing.begin(ready)
                 ready = []
                 tell(report)
-    _take(ready, take, report)
+        writing.begin(ready)
     tell(report)
     return report
 
@@ -120,11 +121,37 @@ def _prepare(row: Incoming | BadRow, wishes: Wishes) -> _Ready | BadRow:
         return BadRow(row.where, str(error))
 
 
-def _take(ready: _Ready, take: _Take, report: Report) -> None:
-    if ready:
-        outcomes = take([arrival for _, arrival in ready])
-        for (where, _), outcome in zip(ready, outcomes, strict=True):
-            report.count(where, outcome)
+class _Writing:
+    """Writes one batch after the other beside the reading of the next; at the end all are there."""
+
+    def __init__(self, take: _Take, report: Report) -> None:
+        self._take, self._report = take, report
+        self._thread = ThreadPoolExecutor(1, "mmdemo-import-writing")
+        self._batch: _Ready = []
+        self._outcomes: Future[list[Outcome]] | None = None
+
+    def begin(self, batch: _Ready) -> None:
+        """Wait for the batch before, count what became of it, and begin this one."""
+        self._finish()
+        if batch:
+            self._batch = batch
+            self._outcomes = self._thread.submit(self._take, [arrival for _, arrival in batch])
+
+    def _finish(self) -> None:
+        outcomes, self._outcomes = self._outcomes, None
+        if outcomes:
+            for (where, _), outcome in zip(self._batch, outcomes.result(), strict=True):
+                self._report.count(where, outcome)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            self._thread.shutdown()
 
 
 def named_rows(report: Report) -> Iterator[tuple[str, str, str]]:

@@ -7,14 +7,15 @@ from sqlalchemy.orm import Session
 
 from mmdemo.errors import PairChangedError
 from mmdemo.pairs.checks import check_judgement, check_marks, check_typed
+from mmdemo.pairs.marks import apply_mark, marks_towards
 from mmdemo.pairs.queue import CLAIM_S
 from mmdemo.pairs.queue_values import Annotator, Decision, Marks, Sheet
 from mmdemo.pairs.rows import append_revision, revise_row
 from mmdemo.pairs.sheets import claim, sheet_of
 from mmdemo.pairs.storage import Storage
-from mmdemo.pairs.store import check_unchanged, find_row
+from mmdemo.pairs.store import changed_since, check_unchanged, find_row
 from mmdemo.pairs.suggestions import offers_of
-from mmdemo.pairs.tables import PairRow, RevisionRow, TagRow, TypedRow, utc_now
+from mmdemo.pairs.tables import PairRow, RevisionRow, TypedRow, utc_now
 from mmdemo.pairs.values import Verdict
 
 
@@ -45,7 +46,7 @@ class DecisionStore:
             row = find_row(session, pair_id)
             verdict = _verdict(row, decision)
             check_judgement(decision.text, verdict, annotator.who)
-            changed = _changed_since(row, decision.expected)
+            changed = changed_since(row, decision.expected)
             if changed is None:
                 at = self._clock()
                 revise_row(row, decision.text, verdict, who=annotator.who, at=at)
@@ -80,13 +81,11 @@ class DecisionStore:
         """
         check_marks(marks)
         with self._storage.database().writing() as session:
-            row = find_row(session, pair_id)
-            item, wanted = row.item, set(marks.tags)
-            kept = [tag for tag in item.tags if tag.tag in wanted]
-            added = wanted - {tag.tag for tag in kept}
-            item.tags = [*kept, *(TagRow(tag=tag) for tag in sorted(added))]
-            item.note, item.stars = marks.note, marks.stars
-            append_revision(row, "marked", annotator.who, self._clock(), note=_words_of(marks))
+            row, at = find_row(session, pair_id), self._clock()
+            wanted = {"tags": sorted(set(marks.tags)), "stars": marks.stars, "note": marks.note}
+            for mark in marks_towards(row.item, wanted):
+                apply_mark(session, row.item, mark, who=annotator.who, at=at)
+                append_revision(row, "marked", annotator.who, at, note=mark.as_note())
             session.flush()
             return self._sheet(session, row, annotator)
 
@@ -117,13 +116,6 @@ def _verdict(row: PairRow, decision: Decision) -> Verdict:
     return "good" if decision.text in offered else "fixed"
 
 
-def _changed_since(row: PairRow, expected: int | None) -> RevisionRow | None:
-    """The latest step after the expected one that changed more than the marks of the item."""
-    steps = [step for step in row.revisions if step.action != "marked"]
-    latest = steps[-1] if steps else None
-    return latest if latest and expected is not None and latest.number > expected else None
-
-
 def _is_repeated(changed: RevisionRow, decision: Decision, who: str) -> bool:
     """Whether that step is this very decision, which came once before."""
     said = (changed.action, changed.who, changed.text, changed.verdict != "bad")
@@ -149,9 +141,3 @@ def _before(row: PairRow, number: int, who: str) -> RevisionRow:
             "Nothing was overwritten: look at it, then decide again."
         )
     return standing[-2]
-
-
-def _words_of(marks: Marks) -> str:
-    return " · ".join(
-        part for part in (", ".join(marks.tags), "★" * marks.stars, marks.note) if part
-    )

@@ -12,7 +12,7 @@ from mmdemo.media import Clip
 from mmdemo.pairs.database import wait_for_turn
 from mmdemo.pairs.looks import N_PIECES, Look, look_of
 from mmdemo.pairs.rows import kind_of
-from mmdemo.pairs.splits import split_of, split_of_all
+from mmdemo.pairs.splits import split_of_all
 from mmdemo.pairs.tables import ItemRow, LookRow, PairRow, ProjectRow, TagRow
 from mmdemo.pairs.values import PairDraft
 
@@ -64,23 +64,22 @@ def _lacking(
 
 
 def _new_item(session: Session, draft: PairDraft, project: ProjectRow, digest: str) -> ItemRow:
-    given, media = draft.belonging, draft.media
-    kin, split = {given.kin}, split_of(given.kin) if given.kin else None
+    given, media, recording = draft.belonging, draft.media, ""
     if isinstance(media, Clip):
         # A file's name may hold bytes that are no text.
         recording = media.recording.encode("utf-8", "replace").decode()
-        kin, source = kin - {None} or {f"recording:{recording}"}, given.source or recording
+        alike = {f"recording:{recording}"}
     else:
-        kin, source = kin - {None} or kin_of_look(session, digest, look_of(media)), given.source
-    named = min(each for each in kin if each)
+        alike = kin_of_look(session, digest, look_of(media))
+    kin = {given.kin} if given.kin else alike
     return ItemRow(
         uuid=str(uuid4()),
         project=project,
         media=kind_of(draft),
         media_sha256=digest,
-        source=source,
-        kin=named,
-        split=split or split_of_all({each for each in kin if each}),
+        source=given.source or recording,
+        kin=min(kin),
+        split=split_of_all(kin),
         note=given.note,
         stars=given.stars,
         tags=[TagRow(tag=tag) for tag in sorted(set(given.tags))],

@@ -1,6 +1,7 @@
 """Tags, stars, note and project of an item: changed, told in the history, and put back from it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -88,13 +89,19 @@ def is_at(item: ItemRow, mark: Mark) -> bool:
     return _now(item, mark.field) == mark.after
 
 
-def apply_mark(session: Session, item: ItemRow, mark: Mark, hand: Hand) -> None:
+def marks_towards(item: ItemRow, wanted: Mapping[str, Any]) -> list[Mark]:
+    """The marks that make an item's fields what is wanted; none of those that are so already."""
+    marks = [Mark(field, _now(item, field), after) for field, after in wanted.items()]
+    return [mark for mark in marks if mark.before != mark.after]
+
+
+def apply_mark(session: Session, item: ItemRow, mark: Mark, *, who: str, at: datetime) -> None:
     """Change the item."""
     if mark.field == "tags":
         kept = {row.tag: row for row in item.tags}
         item.tags = [kept.get(tag) or TagRow(tag=tag) for tag in mark.after]
     elif mark.field == "project":
-        item.project = project_named(session, mark.after, hand.who, hand.at)
+        item.project = project_named(session, mark.after, who, at)
     elif mark.field == "stars":
         item.stars = mark.after
     else:

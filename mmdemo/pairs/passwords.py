@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from threading import Lock
 from unicodedata import normalize
 
@@ -18,8 +19,12 @@ ATTEMPTS_KEPT_S = 300.0
 MOST_NAMES = 10_000  # whose attempts are remembered
 
 _hasher = PasswordHasher()  # as RFC 9106 recommends where memory is scarce
-# What a name that nobody has is compared with, so that it takes as long as one that somebody has.
-_NOBODYS = _hasher.hash("the password of nobody")
+
+
+@cache
+def _nobodys() -> str:
+    """What a name that nobody has is compared with: it takes as long as one that somebody has."""
+    return _hasher.hash("the password of nobody")
 
 
 def hash_password(password: str) -> str:
@@ -39,7 +44,7 @@ def hash_password(password: str) -> str:
 def is_password(kept: str | None, password: str) -> bool:
     """Whether this is the password of which that was kept; None for a name that nobody has."""
     try:
-        _hasher.verify(kept or _NOBODYS, _bytes_of(password[:MAX_PASSWORD_CHARACTERS]))
+        _hasher.verify(kept or _nobodys(), _bytes_of(password[:MAX_PASSWORD_CHARACTERS]))
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None and len(password) <= MAX_PASSWORD_CHARACTERS

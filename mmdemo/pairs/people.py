@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
-from unicodedata import normalize
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +13,7 @@ from mmdemo.errors import InvalidRequestError, PersonNotFoundError
 from mmdemo.pairs.checks import check_name
 from mmdemo.pairs.passwords import Attempts, hash_password, is_password
 from mmdemo.pairs.roles import ROLES, Role
+from mmdemo.pairs.sought import alike
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.tables import PersonRow, utc_now
 
@@ -152,7 +152,7 @@ class PeopleStore:
 
 def name_key(name: str) -> str:
     """What names that are alike have in common."""
-    return normalize("NFKC", name.strip()).casefold()
+    return alike(name)
 
 
 def _check_role(role: str) -> None:

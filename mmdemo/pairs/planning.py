@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from mmdemo.pairs.arrivals import Arrival, Outcome
 from mmdemo.pairs.known import Known, KnownItem, KnownPair
-from mmdemo.pairs.splits import split_of, split_of_all
+from mmdemo.pairs.splits import split_of_all
 
 
 @dataclass
@@ -120,14 +120,13 @@ def _new_item(arrival: Arrival, known: Known) -> KnownItem:
         kin = known.kins(near) or {arrival.digest}
     else:
         kin = {f"recording:{arrival.columns['settings'].get('recording', arrival.digest)}"}
-    split = split_of_all(kin) if len(kin) > 1 else split_of(*kin)
     item = KnownItem(
         uuid=given.item or str(uuid4()),
         project=given.project.strip(),
         digest=arrival.digest,
         source=given.source or str(arrival.columns["settings"].get("recording", "")),
         kin=min(kin),
-        split=(arrival.past.split if arrival.past else None) or split,
+        split=(arrival.past.split if arrival.past else None) or split_of_all(kin),
     )
     known.enter(item)
     return item

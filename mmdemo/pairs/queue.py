@@ -14,7 +14,7 @@ from mmdemo.pairs.rows import append_revision
 from mmdemo.pairs.sheets import claim, sheet_of
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.store import find_row, seen_row
-from mmdemo.pairs.tables import ItemRow, PairRow, ProjectRow, TypedRow, utc_now
+from mmdemo.pairs.tables import ItemRow, PairRow, TypedRow, utc_now
 
 CLAIM_S = 600.0  # after so long without a sign of life an item is anybody's again
 _PLACE = ("recording", "start_s", "end_s")  # where a clip was cut out
@@ -102,11 +102,6 @@ class QueueStore:
         total = sum(n for _, n in rows)
         n_open = sum(n for verdict, n in rows if verdict == "open")
         return Progress(total - n_open, total, with_others)
-
-    def projects(self) -> list[str]:
-        """The names of all projects, oldest first."""
-        with self._storage.database().reading() as session:
-            return list(session.scalars(select(ProjectRow.name).order_by(ProjectRow.id)))
 
     def _waiting(
         self, session: Session, wanted: Wanted, annotator: Annotator, passed: Sequence[str]

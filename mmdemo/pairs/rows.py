@@ -71,7 +71,9 @@ def append_revision(
     note: str = "",
     batch: str | None = None,
 ) -> None:
-    """Write down in the history how the pair stands."""
+    """Write down in the history how the pair stands; a review of what it was before is over."""
+    if action in {"revised", "undone"}:
+        row.review = row.reviewed_by = row.reviewed_at = None
     row.revision += 1
     row.revisions.append(
         RevisionRow(
@@ -90,7 +92,6 @@ def append_revision(
 def revise_row(row: PairRow, text: str, verdict: Verdict, *, who: str, at: datetime) -> None:
     """Judge a pair anew and write that down in its history."""
     row.text, row.verdict, row.who, row.updated_at = text, verdict, who, at
-    row.review = row.reviewed_by = row.reviewed_at = None  # it was about another text
     append_revision(row, "revised", who, at)
 
 

@@ -26,9 +26,16 @@ from mmdemo.pairs.rows import (
 )
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.tables import PairRow, ProjectRow, RevisionRow, utc_now
-from mmdemo.pairs.values import Order, Pair, PairDraft, PairFilters, PairRevision, Verdict
+from mmdemo.pairs.values import (
+    LEAVING_THE_TEXT,
+    Order,
+    Pair,
+    PairDraft,
+    PairFilters,
+    PairRevision,
+    Verdict,
+)
 
-LEAVING_THE_TEXT = {"marked", "approved", "returned"}  # which a new text does not overwrite
 _BATCH = 500  # pairs held in memory while all are gone through
 
 
@@ -215,18 +222,23 @@ def _bytes_of(media: Picture | Clip) -> bytes:
 
 def check_unchanged(row: PairRow, expected: int | None) -> None:
     """Refuse to go on from another revision than the expected one."""
-    if expected is None or row.revision == expected:
-        return
-    since = [
-        each
-        for each in row.revisions
-        if each.number > expected and each.action not in LEAVING_THE_TEXT
-    ]
-    if since:
+    if changed := changed_since(row, expected):
         raise PairChangedError(
-            f"{since[-1].who} has changed this meanwhile; it now says “{row.text}”. "
+            f"{changed.who} has changed this meanwhile; it now says “{row.text}”. "
             "Nothing was overwritten: look at it, then decide again."
         )
+
+
+def changed_since(row: PairRow, expected: int | None) -> RevisionRow | None:
+    """The latest step after the expected one that a new text would overwrite."""
+    if expected is None or row.revision == expected:
+        return None
+    since = [
+        step
+        for step in row.revisions
+        if step.number > expected and step.action not in LEAVING_THE_TEXT
+    ]
+    return since[-1] if since else None
 
 
 def find_row(session: Session, pair_id: str) -> PairRow:

@@ -21,7 +21,7 @@ from mmdemo.pairs.marks import (
 from mmdemo.pairs.replacing import Replace, is_allowed
 from mmdemo.pairs.rows import append_revision
 from mmdemo.pairs.tables import PairRow, RevisionRow
-from mmdemo.pairs.values import VERDICTS, Verdict
+from mmdemo.pairs.values import LEAVING_THE_TEXT, VERDICTS, Verdict
 
 ChangeKind = Literal["verdict", "delete", "tag", "untag", "stars", "note", "project"]
 CHANGES: tuple[ChangeKind, ...] = get_args(ChangeKind)
@@ -84,7 +84,7 @@ def undo(batch: str, session: Session, row: PairRow, hand: Hand) -> bool | None:
     before = [each for each in row.revisions if each.number < step.number]
     if not before:  # it came with the stroke
         return _delete(session, row, hand)
-    judged = [each for each in before if each.action != "marked"] or before
+    judged = [each for each in before if each.action not in LEAVING_THE_TEXT] or before
     row.text, row.verdict, row.who = before[-1].text, before[-1].verdict, judged[-1].who
     row.deleted_at, row.updated_at = None, hand.at
     append_revision(row, "undone", hand.who, hand.at, batch=hand.batch)
@@ -119,7 +119,7 @@ def _marking(kind: MarkKind, value: str) -> Step:
         item = row.item
         if item.id not in marks:
             marks[item.id] = mark_of(item, kind, value)
-            apply_mark(session, item, marks[item.id], hand)
+            apply_mark(session, item, marks[item.id], who=hand.who, at=hand.at)
         mark = marks[item.id]
         if mark.before == mark.after:
             return False
@@ -134,7 +134,7 @@ def _unmark(session: Session, row: PairRow, step: RevisionRow, hand: Hand) -> bo
         return None
     back = mark.turned()
     if is_at(row.item, mark):
-        apply_mark(session, row.item, back, hand)
+        apply_mark(session, row.item, back, who=hand.who, at=hand.at)
     elif not is_at(row.item, back):  # nor was it put back with another of the item's pairs
         return None
     return _marked(row, back, hand)

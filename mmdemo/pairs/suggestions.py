@@ -1,6 +1,5 @@
 """What models suggest for pairs that are in the collection already: several beside each other."""
 
-import math
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import cast
@@ -12,7 +11,7 @@ from mmdemo.media import Candidate, Language, Suggestion
 from mmdemo.pairs.disagreement import disagreement
 from mmdemo.pairs.orders import in_order
 from mmdemo.pairs.queue_values import Offer, Wanted
-from mmdemo.pairs.rows import confidence_of, pair_from_row
+from mmdemo.pairs.rows import confidence_of, pair_from_row, stored_score
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.store import find_row
 from mmdemo.pairs.tables import CandidateRow, PairRow, SuggestionRow, utc_now
@@ -88,7 +87,7 @@ def _has_said(row: PairRow, model: str, version: str) -> bool:
 def _keep(row: PairRow, said: Suggestion, at: datetime) -> None:
     known = [each for each in row.suggestions if (each.model, each.version) == _name(said)]
     kept = known[0] if known else SuggestionRow(model=said.model, version=said.version)
-    kept.candidates = [(each.text, _finite(each.score)) for each in said.candidates]
+    kept.candidates = [(each.text, stored_score(each)) for each in said.candidates]
     kept.settings, kept.seconds, kept.at = said.settings, said.seconds, at
     if not known:
         row.suggestions.append(kept)
@@ -100,14 +99,10 @@ def _put_first(row: PairRow, said: Suggestion) -> None:
     row.settings = {**said.settings, **row.settings}  # where a clip was cut out stays
     row.confidence = confidence_of(said.candidates)
     row.candidates = [
-        CandidateRow(rank=rank, text=each.text, score=_finite(each.score))
+        CandidateRow(rank=rank, text=each.text, score=stored_score(each))
         for rank, each in enumerate(said.candidates)
     ]
 
 
 def _name(said: Suggestion) -> tuple[str, str]:
     return said.model, said.version
-
-
-def _finite(score: float) -> float:
-    return score if math.isfinite(score) else 0.0

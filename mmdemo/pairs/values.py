@@ -23,6 +23,7 @@ Order = Literal["newest", "oldest", "unsure", "disputed", "longest", "shortest",
 ORDERS: tuple[Order, ...] = get_args(Order)
 Review = Literal["approved", "returned"]
 REVIEWS: tuple[Review, ...] = get_args(Review)
+LEAVING_THE_TEXT: frozenset[Action] = frozenset({"marked", *REVIEWS})  # and the verdict
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,13 @@ from mmdemo.tasks.caption import Captioner, caption
 from mmdemo.tasks.draw import Painter, draw, draw_all, new_seed
 from mmdemo.tasks.fidelity import Tick, check_fidelity
 from mmdemo.tasks.live import LiveTranscript
-from mmdemo.tasks.transcribe import Listener, Recording, transcribe, transcribe_request
+from mmdemo.tasks.transcribe import (
+    Listener,
+    Recording,
+    transcribe,
+    transcribe_request,
+    transcribe_whole,
+)
 
 __all__ = [
     "Answerer",
@@ -23,4 +29,5 @@ __all__ = [
     "new_seed",
     "transcribe",
     "transcribe_request",
+    "transcribe_whole",
 ]

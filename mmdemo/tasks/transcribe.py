@@ -100,6 +100,16 @@ def transcribe(
     )
 
 
+def transcribe_whole(models: ModelRunner, recording: Recording, model: str) -> Transcript:
+    """The transcript, once all of it is there; like `transcribe` otherwise."""
+    segments = transcribe(models, recording, model)
+    while True:
+        try:
+            next(segments)
+        except StopIteration as end:
+            return end.value
+
+
 def transcribe_request(
     models: ModelRunner, request: SpeechRequest, model: str
 ) -> tuple[Segment, ...]:

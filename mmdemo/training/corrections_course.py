@@ -11,7 +11,7 @@ from mmdemo.training.corrections import CorrectedPictures, correction_batches
 from mmdemo.training.course import Course, save_in_half
 from mmdemo.training.recipe import Recipe
 from mmdemo.training.snapshot import read_snapshot
-from mmdemo.training.student import Corrected
+from mmdemo.training.student import ReplyStudent
 
 SNAPSHOT = "snapshot"  # beside the model in the run's folder
 TASKS = ("caption", "answer")
@@ -51,4 +51,4 @@ def corrections_course(recipe: Recipe, out: Path, start_from: Path | None, devic
     def export(student: Any) -> None:
         save_in_half(student.describer, out, tokenizer, processor)
 
-    return Course(Corrected(model), batches, export)
+    return Course(ReplyStudent(model), batches, export)

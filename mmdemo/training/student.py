@@ -27,7 +27,7 @@ class Student(nn.Module):
         return replies + self.cell_weight * self.cells(seen, truth)
 
 
-class Corrected(nn.Module):
+class ReplyStudent(nn.Module):
     """A describer that learns replies alone: of corrected pictures no cell's truth is known."""
 
     def __init__(self, describer: Any) -> None:

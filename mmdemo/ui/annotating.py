@@ -61,7 +61,11 @@ class AnnotateServer:
             sheet = None
         is_open = sheet is not None and sheet.pair.verdict == "open"
         card = self._card(sheet, asked, visit) if sheet and is_open else None
-        return {"projects": self.queue.projects(), "card": card, **self.progress(asked, visit)}
+        return {
+            "projects": self.frame.workbench.pairs.projects(),
+            "card": card,
+            **self.progress(asked, visit),
+        }
 
     def progress(self, asked: Asked, visit: Visit) -> Answer:
         """How far the queue has come."""

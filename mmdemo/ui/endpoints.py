@@ -25,7 +25,7 @@ from mmdemo.media import (
     open_picture,
 )
 from mmdemo.tasks import answer, caption
-from mmdemo.tasks.transcribe import Recording, transcribe
+from mmdemo.tasks.transcribe import Recording, transcribe_whole
 from mmdemo.ui.calling import COMMON, MODEL_LABEL, result
 from mmdemo.ui.drawing_endpoint import offer_draw
 from mmdemo.ui.language import language_of
@@ -119,7 +119,7 @@ def _offer_transcribe(workbench: Workbench) -> None:
                 prompt=prompt,
                 ticket=ticket,
             )
-            return _heard(workbench, asked, model or workbench.default_model[TASK])
+            return transcribe_whole(workbench.models, asked, model or workbench.default_model[TASK])
 
         return json.loads(subtitles.as_json(await result(work)))
 
@@ -131,15 +131,6 @@ def _offer_transcribe(workbench: Workbench) -> None:
         gr.Textbox("", label=MODEL_LABEL),
     ]
     gr.Button().click(write_down, inputs, gr.JSON(label="result"), api_name="transcribe", **COMMON)
-
-
-def _heard(workbench: Workbench, recording: Recording, model: str) -> Transcript:
-    segments = transcribe(workbench.models, recording, model)
-    while True:
-        try:
-            next(segments)
-        except StopIteration as end:
-            return end.value
 
 
 def to_record(suggestion: Suggestion, question: str = "") -> dict[str, Any]:

@@ -199,11 +199,7 @@ class ImportActions:
         """Make the zip file that is then downloaded."""
         path = Path(mkdtemp(dir=get_upload_folder())) / f"mmdemo-{form}.zip"
         wanted: tuple[Verdict, ...] = tuple(each for each in VERDICTS if each in verdicts)
-        pairs = (
-            pair
-            for pair in self.frame.workbench.pairs
-            if not project.strip() or pair.project == project.strip()
-        )
+        pairs = self.frame.workbench.pairs.iterate(project=project.strip() or None)
         export = EXPORTERS[form]
         write_zip(pairs, path, lambda chosen, at: export(chosen, at, verdicts=wanted))
         done = cards.notice("ready", say(page_language(request), "exported"))

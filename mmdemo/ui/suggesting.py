@@ -1,13 +1,12 @@
 """What a model suggests for a pair that is in the collection already."""
 
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 from mmdemo.media import (
     Candidate,
     CaptionRequest,
     Question,
-    Segment,
     Suggestion,
     Transcript,
     open_picture,
@@ -15,7 +14,7 @@ from mmdemo.media import (
 from mmdemo.models import ModelRunner
 from mmdemo.pairs import Pair
 from mmdemo.tasks import answer, caption
-from mmdemo.tasks.transcribe import Recording, transcribe
+from mmdemo.tasks.transcribe import Recording, transcribe_whole
 
 N_CANDIDATES = 3
 
@@ -44,7 +43,7 @@ def _answered(models: ModelRunner, pair: Pair, model: str) -> Suggestion:
 
 def _heard(models: ModelRunner, pair: Pair, model: str) -> Suggestion:
     recording = Recording(pair.media_path, language=pair.language)
-    heard = _whole(transcribe(models, recording, model))
+    heard = transcribe_whole(models, recording, model)
     texts = [segment.text.strip() for segment in heard.segments]
     text = ("" if pair.language == "zh" else " ").join(texts)
     return Suggestion(
@@ -56,14 +55,6 @@ def _heard(models: ModelRunner, pair: Pair, model: str) -> Suggestion:
         seconds=heard.seconds,
         settings=heard.settings,
     )
-
-
-def _whole(segments: Generator[Segment, None, Transcript]) -> Transcript:
-    while True:
-        try:
-            next(segments)
-        except StopIteration as end:
-            return end.value
 
 
 def _sureness(heard: Transcript) -> float:

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from PIL import Image
 
 from benchmarks.crash import whole_rows
 from mmdemo.media import Candidate, Clip, Suggestion
-from mmdemo.pairs import PairDraft, PairStore, Storage
+from mmdemo.pairs import DecisionStore, PairDraft, PairStore, QueueStore, Storage, SuggestionStore
 from tests.pairs.postgresql import Server, running_server
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
+COLOURS = ("red", "green", "blue", "white", "black", "orange")
 
 
 @pytest.fixture(scope="session")
@@ -135,3 +137,44 @@ def whole_pairs() -> Callable[[Path], set[str]]:
         return set(whole_rows(data_dir))
 
     return read
+
+
+class Clock:
+    """A clock that a test winds forward."""
+
+    def __init__(self):
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self):
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def queue(store, clock):
+    return QueueStore(store._storage, clock=clock)
+
+
+@pytest.fixture
+def decisions(store, clock):
+    return DecisionStore(store._storage, clock=clock)
+
+
+@pytest.fixture
+def suggestions(store):
+    return SuggestionStore(store._storage)
+
+
+@pytest.fixture
+def waiting(store, draft):
+    """Adds pairs that wait to be judged, each about its own picture."""
+
+    def add(n, **changes):
+        return [store.add(draft(colour=c, verdict="open", text="", **changes)) for c in COLOURS[:n]]
+
+    return add

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from mmdemo.errors import InvalidRequestError, PairChangedError
-from mmdemo.pairs import Belonging, Change, Replacement, Strokes
+from mmdemo.pairs import Belonging, Change, Replacement, ReviewStore, Strokes
 
 
 @pytest.fixture
@@ -178,6 +178,26 @@ def test_an_undo_leaves_what_somebody_has_changed_since(store, strokes, three):
     back = strokes.undo(marked.batch, "Bo")
     assert (back.n_changed, back.n_left) == (0, 1)
     assert store.get(three[2].id).note == "two"
+
+
+def test_a_rewording_at_a_stroke_ends_a_review_and_an_approved_one_stays(store, strokes, three):
+    reviews = ReviewStore(store._storage)
+    reviews.review(three[2].id, "approved", who="Bo")
+    stroke = strokes.replace(Replacement("blue", "navy"), "Cleo")
+    assert (store.get(three[2].id).text, store.get(three[2].id).review) == ("a navy car", None)
+    reviews.review(three[2].id, "approved", who="Bo")
+    assert strokes.undo(stroke.batch, "Cleo").n_left == 1  # somebody has approved of it since
+    assert (store.get(three[2].id).text, store.get(three[2].id).review) == (
+        "a navy car",
+        "approved",
+    )
+
+
+def test_an_undo_names_who_wrote_the_text_and_not_who_approved_it(store, strokes, three):
+    ReviewStore(store._storage).review(three[2].id, "approved", who="Bo")
+    stroke = strokes.change(Change("verdict", "bad"), "Cleo")
+    strokes.undo(stroke.batch, "Cleo")
+    assert store.get(three[2].id).who == three[2].who
 
 
 def test_an_undo_can_itself_be_undone(store, strokes, three):
