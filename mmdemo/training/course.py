@@ -12,12 +12,21 @@ from mmdemo.training.loop import replace_folder
 
 
 @dataclass(frozen=True)
+class Observation:
+    """How a student does on fixed held-out items, while it learns."""
+
+    scores: dict[str, float]  # by name, such as "held_out_loss"
+    samples: list[dict[str, str]]  # of each item: "file" (of the snapshot), "language", "text"
+
+
+@dataclass(frozen=True)
 class Course:
     """Everything of a run that is not the loop."""
 
     student: nn.Module  # gives its own loss for a batch
     batches: Callable[[int], DataLoader[Any]]  # from after so many examples on
     export: Callable[[Any], None]  # of the student with averaged weights
+    observe: Callable[[Any], Observation] | None = None  # of the same; None: nothing is held out
 
 
 def save_in_half(model: Any, folder: Path, *helpers: Any) -> None:
