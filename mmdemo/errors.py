@@ -45,5 +45,9 @@ class PersonNotFoundError(MmdemoError):
     """Nobody is called so."""
 
 
+class JobNotFoundError(MmdemoError):
+    """No job has that name, or it was deleted."""
+
+
 class NotAllowedError(MmdemoError):
     """The person is not signed in, or has a role that may not do this."""

@@ -1,7 +1,5 @@
 """Versions of models that were retrained here: folders with weights and where they came from."""
 
-import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -12,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from mmdemo.errors import InvalidRequestError, UnknownModelError
+from mmdemo.media.whole_files import read_json, write_json
 from mmdemo.models.catalogue import ModelCard
 from mmdemo.models.checkpoint import version_of
 
@@ -82,7 +81,7 @@ class VersionStore:
                 weights_version=weights_version,
                 created_at=_now(),
             )
-            _write(beside / ABOUT, asdict(version))
+            write_json(beside / ABOUT, asdict(version))
             try:
                 beside.rename(self._folder / version.name)
             except OSError:  # somebody else has taken the name since
@@ -99,26 +98,25 @@ class VersionStore:
         """
         if not self._is_version(name):
             raise UnknownModelError(f"There is no version {name!r} (any more).")
-        text = (self._folder / name / ABOUT).read_text(encoding="utf-8")
-        return _version(json.loads(text))
+        return _version(read_json(self._folder / name / ABOUT))
 
     def __iter__(self) -> Iterator[Version]:
         """All versions, oldest first."""
         found = self._folder.glob(f"[!.]*/{ABOUT}") if self._folder.is_dir() else ()
-        versions = [_version(json.loads(path.read_text(encoding="utf-8"))) for path in found]
+        versions = [_version(read_json(path)) for path in found]
         return iter(sorted(versions, key=lambda version: (version.created_at, version.name)))
 
     def rename(self, name: str, title: str) -> Version:
         """Call a version something; its name stays."""
         about = asdict(self.get(name)) | {"title": title.strip()}
-        _write(self._folder / name / ABOUT, about)
+        write_json(self._folder / name / ABOUT, about)
         return _version(about)
 
     def add_scores(self, name: str, scores: dict[str, Any]) -> Version:
         """Write down what was measured of a version."""
         version = self.get(name)
         about = asdict(version) | {"scores": version.scores | scores}
-        _write(self._folder / name / ABOUT, about)
+        write_json(self._folder / name / ABOUT, about)
         return _version(about)
 
     def delete(self, name: str) -> None:
@@ -171,13 +169,8 @@ class VersionStore:
 
     def promotions(self) -> dict[str, list[Promotion]]:
         """By task: what was promoted and not taken back, oldest first."""
-        try:
-            text = (self._folder / PROMOTED).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return {}
-        return {
-            task: [Promotion(**each) for each in past] for task, past in json.loads(text).items()
-        }
+        kept = read_json(self._folder / PROMOTED)
+        return {task: [Promotion(**each) for each in past] for task, past in kept.items()}
 
     def live(self) -> dict[str, str]:
         """By task: the model that was promoted last, where one was and is still there."""
@@ -206,7 +199,7 @@ class VersionStore:
         return f"{role}-{1 + max((int(each) for each in taken if each.isdecimal()), default=0)}"
 
     def _write_promotions(self, kept: Mapping[str, list[Promotion]]) -> None:
-        _write(
+        write_json(
             self._folder / PROMOTED,
             {task: [asdict(each) for each in past] for task, past in kept.items()},
         )
@@ -215,17 +208,6 @@ class VersionStore:
 def _version(about: dict[str, Any]) -> Version:
     tuples: dict[str, Any] = {key: tuple(about[key]) for key in ("tasks", "pairs")}
     return Version(**{**about, **tuples})
-
-
-def _write(path: Path, content: Mapping[str, Any]) -> None:
-    """Replace a file as a whole: whoever reads it sees the old or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}-{uuid4().hex}")
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def _now() -> str:
