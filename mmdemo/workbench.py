@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Self
 
 from mmdemo.errors import InvalidRequestError
+from mmdemo.jobs import JobStore
 from mmdemo.models import (
+    LiveCatalogue,
+    LiveDefaults,
     ModelCard,
     ModelPool,
     ModelRunner,
+    VersionStore,
     card_for,
     defaults_of,
     read_catalogue,
@@ -17,6 +21,7 @@ from mmdemo.models import (
 from mmdemo.pairs import DrawingStore, PairStore, PeopleStore, ReviewStore, Storage
 from mmdemo.settings import Settings
 
+JOBS, VERSIONS = "jobs", "versions"  # in the data folder
 WORKERS_PER_BATCH = 2  # one batch is being worked on while the next one fills
 
 
@@ -30,8 +35,10 @@ class Workbench:
     drawings: DrawingStore
     people: PeopleStore
     reviews: ReviewStore
-    catalogue: Mapping[str, ModelCard]  # by name; bundled ones first
-    default_model: Mapping[str, str]  # by task: the model that it opens with
+    jobs: JobStore
+    versions: VersionStore
+    catalogue: Mapping[str, ModelCard]  # by name; bundled ones first, versions made here last
+    default_model: Mapping[str, str]  # by task: the model that it opens with now
     n_workers: int  # callers at once that keep the models' batches full
     data_dir: Path  # where what people made is kept
 
@@ -42,7 +49,8 @@ class Workbench:
         Raises:
             UnknownModelError: A setting names a model that is none.
         """
-        catalogue, default_model = choose_models(settings)
+        versions = VersionStore(settings.data_dir / VERSIONS)
+        catalogue, default_model = choose_models(settings, versions)
         pool = ModelPool(catalogue, settings.model_budget_mb, idle_s=settings.model_idle_s)
         storage = Storage(
             settings.effective_database_url, settings.data_dir, media_url=settings.media_url
@@ -54,6 +62,8 @@ class Workbench:
             drawings=DrawingStore(storage),
             people=PeopleStore(storage),
             reviews=ReviewStore(storage),
+            jobs=JobStore(settings.data_dir / JOBS),
+            versions=versions,
             catalogue=catalogue,
             default_model=default_model,
             n_workers=WORKERS_PER_BATCH * settings.max_batch,
@@ -66,31 +76,34 @@ class Workbench:
         self.storage.close()
 
 
-def choose_models(settings: Settings) -> tuple[dict[str, ModelCard], dict[str, str]]:
+def choose_models(
+    settings: Settings, versions: VersionStore
+) -> tuple[Mapping[str, ModelCard], Mapping[str, str]]:
     """The catalogue with the models that settings add to it, and each task's first choice.
 
     Raises:
         UnknownModelError: A setting names a model that is none.
         InvalidRequestError: It names one that cannot do the task.
     """
-    catalogue = read_catalogue()
-    usual = defaults_of(catalogue, "hub") | defaults_of(catalogue, "bundled")
-    chosen = usual | defaults_of(catalogue, settings.models)
+    base = read_catalogue()
+    catalogue = LiveCatalogue(base, versions)
+    usual = defaults_of(base, "hub") | defaults_of(base, "bundled")
+    chosen = usual | defaults_of(base, settings.models)
     wanted = {
         "caption": settings.captioner,
         "answer": settings.answerer,
         "transcribe": settings.listener,
         "draw": settings.painter,
     }
-    for task, spec in wanted.items():
-        if not spec:
-            continue
+    named = {task: spec for task, spec in wanted.items() if spec}
+    for task, spec in named.items():
         card = card_for(spec, catalogue)
         if task not in card.tasks:
             raise InvalidRequestError(
                 f"{card.name} is no model for the task {task!r}, only for "
                 f"{' and '.join(card.tasks) or 'none'}; choose another (`mmdemo models list`)."
             )
-        catalogue[card.name] = card
+        if card.name not in versions:
+            base[card.name] = card
         chosen[task] = card.name
-    return catalogue, chosen
+    return catalogue, LiveDefaults(chosen, set(named), versions)

@@ -7,13 +7,16 @@ from mmdemo.cli import (
     caption,
     evaluate,
     generate,
+    jobs,
     models,
     pairs,
     people,
+    retrain,
     scenes,
     serve,
     train,
     transcribe,
+    versions,
 )
 from mmdemo.cli.session import run_app
 
@@ -35,10 +38,13 @@ app.command("transcribe", epilog=transcribe.EXAMPLES)(transcribe.transcribe)
 app.command("generate", epilog=generate.EXAMPLES)(generate.generate)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("train", epilog=train.EXAMPLES)(train.train)
+app.command("retrain", epilog=retrain.EXAMPLES)(retrain.retrain)
 app.command("scenes", epilog=scenes.EXAMPLES)(scenes.scenes)
 app.add_typer(models.app, name="models")
 app.add_typer(pairs.app, name="pairs")
 app.add_typer(people.app, name="people")
+app.add_typer(jobs.app, name="jobs")
+app.add_typer(versions.app, name="versions")
 
 serve_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 serve_app.command(epilog=serve.EXAMPLES)(serve.serve)

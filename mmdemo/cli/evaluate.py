@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 from tqdm import tqdm
 
-from mmdemo.cli.options import JsonOption, ModelOption, Role
+from mmdemo.cli.options import JsonOption, ModelOption
 from mmdemo.cli.output import print_json
 from mmdemo.cli.session import open_workbench, read_settings
 from mmdemo.evaluation.answerer import evaluate_answerer
@@ -19,6 +19,7 @@ from mmdemo.evaluation.painter import PaintingPlan, evaluate_painter
 from mmdemo.evaluation.report import to_lines
 from mmdemo.evaluation.sampling import Plan
 from mmdemo.media import CaptionRequest, Question
+from mmdemo.retraining.roles import Role
 
 EXAMPLES = """\b
 Examples:

@@ -1,7 +1,7 @@
 """Options that several commands share, so that they are called and explained alike everywhere."""
 
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -9,7 +9,6 @@ from mmdemo.errors import InvalidRequestError
 from mmdemo.media import Language
 
 Known = TypeVar("Known", bound=str)
-Role = Literal["captioner", "answerer", "listener", "painter"]
 
 ModelOption = Annotated[
     str,

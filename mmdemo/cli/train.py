@@ -1,16 +1,14 @@
 """mmdemo train: train the bundled models on the worlds of pictures and speech."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from mmdemo.cli.options import Role
 from mmdemo.errors import InvalidRequestError
+from mmdemo.retraining.launching import launch
+from mmdemo.retraining.roles import RECIPES_DIR, Role
 
 EXAMPLES = """\b
 Examples:
@@ -22,16 +20,6 @@ Examples:
 \b
 Afterwards try it: mmdemo evaluate captioner --model data/runs/describer/model
 """
-TRAINING = "mmdemo.training"  # a process of its own: this one never holds torch
-# glibc gives large blocks back to the system and asks for them again at every step; keeping them
-# spares the system much work when training on a CPU. Other systems ignore these.
-KEEP_MEMORY = {
-    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
-    "MALLOC_TRIM_THRESHOLD_": str(1 << 33),
-    "MALLOC_TOP_PAD_": str(1 << 28),
-    "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "8192",  # kernels, one for each length of sound
-}
-RECIPES_DIR = Path(__file__).parents[2] / "recipes"
 RECIPES: dict[Role, str] = {
     "captioner": "describer",
     "answerer": "describer",
@@ -114,6 +102,5 @@ def train(
 
 def _run(recipe: str, folder: Path, time_budget_s: float, options: Sequence[str]) -> int:
     """Train by one recipe in a process of its own; its exit code."""
-    command = [sys.executable, "-m", TRAINING, str(RECIPES_DIR / f"{recipe}.toml")]
-    command += ["--time-budget", str(time_budget_s), "--out", str(folder), *options]
-    return subprocess.run(command, env=KEEP_MEMORY | os.environ, check=False).returncode
+    budget = ["--time-budget", str(time_budget_s)]
+    return launch(RECIPES_DIR / f"{recipe}.toml", folder, [*budget, *options]).wait()

@@ -100,6 +100,10 @@ class VersionStore:
             raise UnknownModelError(f"There is no version {name!r} (any more).")
         return _version(read_json(self._folder / name / ABOUT))
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a version of that name."""
+        return isinstance(name, str) and self._is_version(name)
+
     def __iter__(self) -> Iterator[Version]:
         """All versions, oldest first."""
         found = self._folder.glob(f"[!.]*/{ABOUT}") if self._folder.is_dir() else ()
@@ -132,6 +136,7 @@ class VersionStore:
             raise InvalidRequestError(f"{child} was made from {name}; delete that one first.")
         beside = self._folder / f"{UNFINISHED}{uuid4().hex}"
         (self._folder / version.name).rename(beside)
+        (self._folder / version.name).mkdir()  # nothing else is ever called so
         shutil.rmtree(beside)
 
     def promote(self, name: str, before: Mapping[str, str], who: str, reason: str = "") -> None:

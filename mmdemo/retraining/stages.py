@@ -1,0 +1,218 @@
+"""The stages of a run, each done once however often the run is broken off: learn, compare, keep."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from mmdemo.errors import InvalidRequestError, StoppedError
+from mmdemo.evaluation.comparing import TASKS, ComparisonPlan, compare
+from mmdemo.jobs.store import PROGRESS
+from mmdemo.media.whole_files import read_json, write_json
+from mmdemo.models import ModelPool, ModelRunner, VersionStore, card_for
+from mmdemo.models.checkpoint import is_checkpoint
+from mmdemo.retraining.launching import launch
+from mmdemo.retraining.revision import code_revision
+from mmdemo.retraining.roles import task_of
+from mmdemo.retraining.runs import (
+    COMPARISON,
+    FINISH,
+    KEPT,
+    LEARNT,
+    MODEL,
+    SNAPSHOT,
+    Run,
+    read_run,
+    report_of,
+)
+from mmdemo.settings import Settings
+from mmdemo.training.snapshot import Corrected, read_snapshot
+from mmdemo.workbench import VERSIONS, WORKERS_PER_BATCH, choose_models
+
+LOOK_S = 0.2
+LEARNING_SHARE = 0.7  # of the run, as its bar shows it
+N_ITEMS, SEED = 100, 90_003  # of the original test set
+CHANGED = "changed"  # pictures and clips of the test set whose outputs changed
+
+
+class Stages:
+    """Carries one run through."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._run = read_run(folder)
+        self._training: subprocess.Popen[bytes] | None = None
+        self._told = False
+
+    def interrupt(self) -> None:
+        """End soon, with everything saved."""
+        self._told = True
+        if self._training:
+            self._training.terminate()
+
+    def carry(self) -> str:
+        """Go through all stages that are not done yet; the name of the version that was kept.
+
+        Raises:
+            StoppedError: it was told to end.
+            InvalidRequestError: the model that it starts from is gone, or nothing was learnt.
+        """
+        stages: list[tuple[str, Callable[[], object]]] = [
+            (LEARNT, self._learn),
+            (COMPARISON, self._compare),
+            (KEPT, self._keep),
+        ]
+        for mark, stage in stages:
+            if not (self._folder / mark).is_file():
+                stage()
+            if self._told:
+                raise StoppedError
+        return read_json(self._folder / KEPT)["version"]
+
+    def _learn(self) -> None:
+        if not is_checkpoint(Path(self._run.base_folder)):
+            raise InvalidRequestError(
+                f"The model {self._run.base} that this run starts from is gone; start another run "
+                "from a model that is there."
+            )
+        spent_s = self._seconds_learnt()
+        left_s = self._run.time_budget_s - spent_s
+        if left_s > 0 and not (self._folder / FINISH).is_file():
+            self._train(left_s, spent_s)
+        if self._told:
+            raise StoppedError
+        if not is_checkpoint(self._folder / MODEL):
+            raise InvalidRequestError("Nothing was learnt yet; let the run go on for a minute.")
+        write_json(self._folder / LEARNT, {"seconds": self._seconds_learnt()})
+
+    def _train(self, left_s: float, spent_s: float) -> None:
+        options = ["--start-from", self._run.base_folder, "--time-budget", str(left_s), "--resume"]
+        self._training = launch(Path(self._run.recipe), self._folder, options)
+        finishing = False
+        while self._training.poll() is None:
+            self._say_how_far(spent_s)
+            if not finishing and (self._folder / FINISH).is_file():
+                finishing = True
+                self._training.terminate()
+            time.sleep(LOOK_S)
+        if self._training.returncode and not self._told:
+            # It has said why; what it said last is taken for the reason.
+            sys.exit(self._training.returncode)
+
+    def _seconds_learnt(self) -> float:
+        return read_json(self._folder / "state" / "progress.json").get("seconds", 0.0)
+
+    def _say_how_far(self, spent_s: float) -> None:
+        entry = last_entry(self._folder / "log.jsonl")
+        seconds = max(entry.get("seconds", 0.0), spent_s)
+        share = min(1.0, seconds / self._run.time_budget_s)
+        left_s = max(0.0, self._run.time_budget_s - seconds)
+        self._say("learning", LEARNING_SHARE * share, left_s)
+
+    def _say(self, stage: str, share: float, left_s: float | None = None) -> None:
+        write_json(self._folder / PROGRESS, {"stage": stage, "share": share, "left_s": left_s})
+
+    def _compare(self) -> None:
+        started_s = time.monotonic()
+
+        def on_result(n_done: int, n_all: int) -> None:
+            if self._told:
+                raise StoppedError
+            share = n_done / max(1, n_all)
+            left_s = (time.monotonic() - started_s) * (1 - share) / share if share else None
+            self._say("comparing", LEARNING_SHARE + (1 - LEARNING_SHARE) * share, left_s)
+
+        self._say("comparing", LEARNING_SHARE)
+        task, settings = task_of(self._run.role), Settings(data_dir=self._data_dir)
+        with both_models(self._run, self._folder / MODEL, settings) as (models, judge):
+            plan = ComparisonPlan(
+                pairs=held_out_of(self._folder / SNAPSHOT),
+                n=N_ITEMS,
+                seed=SEED,
+                n_workers=WORKERS_PER_BATCH * settings.max_batch,
+                tasks=(task,),
+                judge=judge,
+                media_dir=self._folder / CHANGED,
+            )
+            names = self._run.base, new_name(self._run)
+            report = compare(models, *names, plan, on_result=on_result)
+        write_json(self._folder / COMPARISON, report)
+
+    def _keep(self) -> None:
+        run = self._run
+        self._say("keeping", 1.0)
+        version = VersionStore(self._data_dir / VERSIONS).add(
+            self._folder / MODEL, about_version(run, self._folder)
+        )
+        write_json(self._folder / KEPT, {"version": version.name})
+
+    @property
+    def _data_dir(self) -> Path:
+        return self._folder.absolute().parents[1]
+
+
+@contextmanager
+def both_models(run: Run, taught: Path, settings: Settings) -> Generator[tuple[ModelRunner, str]]:
+    """The model that there was and the one that came of it; and the name of who judges drawings."""
+    versions = VersionStore(settings.data_dir / VERSIONS)
+    catalogue, defaults = choose_models(settings, versions)
+    known = catalogue.get(run.base) or card_for(run.base_folder, catalogue)
+    old = replace(known, name=run.base, weights=run.base_folder, bundled=False)
+    new = replace(old, name=new_name(run), weights=str(taught.absolute()))
+    judge = defaults["answer"]
+    cards = {card.name: card for card in (old, new)} | {judge: catalogue[judge]}
+    pool = ModelPool(cards, settings.model_budget_mb, idle_s=settings.model_idle_s)
+    models = ModelRunner(pool, settings.max_batch, settings.max_wait_s)
+    try:
+        yield models, judge
+    finally:
+        models.close()
+
+
+def new_name(run: Run) -> str:
+    """What the new model is called before it is kept."""
+    return f"{run.base}, retrained"
+
+
+def held_out_of(snapshot: Path) -> list[Corrected]:
+    """The pairs that were not learnt from."""
+    pairs = read_snapshot(snapshot, TASKS)
+    return [pair for pair in pairs if pair.split in {"val", "test"}]
+
+
+def about_version(run: Run, folder: Path) -> dict[str, Any]:
+    """What is written down of the version that a run made."""
+    learnt = read_json(folder / LEARNT)
+    return {
+        "role": run.role,
+        "tasks": (task_of(run.role),),
+        "parent": run.base,
+        "parent_version": run.base_version,
+        "pairs": run.pairs,
+        "snapshot": run.snapshot,
+        "settings": {
+            "recipe": Path(run.recipe).read_text(encoding="utf-8"),
+            "seconds": learnt["seconds"],
+            "query": run.query,
+            "project": run.project,
+            "job": folder.name,
+        },
+        "code": code_revision(),
+        "who": run.who,
+        "title": run.title,
+        "scores": report_of(folder),
+    }
+
+
+def last_entry(log: Path) -> dict[str, Any]:
+    """What a training noted last; empty where it has noted nothing yet."""
+    try:
+        lines = log.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    return json.loads(lines[-1]) if lines else {}
