@@ -5,6 +5,7 @@ import typer
 from mmdemo.cli import (
     ask,
     caption,
+    compare,
     evaluate,
     generate,
     models,
@@ -34,6 +35,7 @@ app.command("ask", epilog=ask.EXAMPLES)(ask.ask)
 app.command("transcribe", epilog=transcribe.EXAMPLES)(transcribe.transcribe)
 app.command("generate", epilog=generate.EXAMPLES)(generate.generate)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
+app.command("compare", epilog=compare.EXAMPLES)(compare.compare_models)
 app.command("train", epilog=train.EXAMPLES)(train.train)
 app.command("scenes", epilog=scenes.EXAMPLES)(scenes.scenes)
 app.add_typer(models.app, name="models")
