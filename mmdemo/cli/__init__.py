@@ -8,6 +8,7 @@ from mmdemo.cli import (
     compare,
     evaluate,
     generate,
+    learning_curve,
     models,
     pairs,
     people,
@@ -36,6 +37,7 @@ app.command("transcribe", epilog=transcribe.EXAMPLES)(transcribe.transcribe)
 app.command("generate", epilog=generate.EXAMPLES)(generate.generate)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("compare", epilog=compare.EXAMPLES)(compare.compare_models)
+app.command("learning-curve", epilog=learning_curve.EXAMPLES)(learning_curve.learning_curve)
 app.command("train", epilog=train.EXAMPLES)(train.train)
 app.command("scenes", epilog=scenes.EXAMPLES)(scenes.scenes)
 app.add_typer(models.app, name="models")
