@@ -8,7 +8,6 @@ picture world's own test set, before and after.
 
 import argparse
 import json
-import random
 import subprocess
 import sys
 from pathlib import Path
@@ -17,46 +16,14 @@ from tempfile import TemporaryDirectory
 from mmdemo.evaluation.captioner import evaluate_captioner
 from mmdemo.evaluation.sampling import Plan
 from mmdemo.exchange import EXPORTERS
-from mmdemo.media import LANGUAGES, CaptionRequest, Language, Picture
+from mmdemo.media import LANGUAGES, CaptionRequest
 from mmdemo.pairs import PairDraft, PairStore, Storage
-from mmdemo.scenes import Scene, Thing, describe, draw_scene, random_scene
-from mmdemo.scenes.draw import draw_outline
-from mmdemo.scenes.outlines import rounded
-from mmdemo.scenes.pen import Pen
+from mmdemo.scenes.new_things import NEW_WORDS, crowned, said_of
 from mmdemo.settings import Settings
 from mmdemo.tasks import caption
 from mmdemo.workbench import Workbench
 
 ASSET = Path("assets/describer")
-NAMES: dict[Language, tuple[str, str]] = {"en": ("hat", "crown"), "zh": ("帽子", "皇冠")}
-
-
-def crown(pen: Pen) -> None:
-    """A crown of five points: no kind of the picture world."""
-    tips = [(-0.9, -0.5), (-0.5, 0.1), (-0.3, -0.75), (0, 0), (0.3, -0.75), (0.5, 0.1), (0.9, -0.5)]
-    pen.polygon(rounded([(-0.75, 0.7), *tips, (0.75, 0.7)], 0.05))
-    pen.line([(-0.74, 0.42), (0.74, 0.42)], pen.dark, 0.1)
-    for x, y in ((-0.9, -0.5), (-0.3, -0.75), (0.3, -0.75), (0.9, -0.5)):
-        pen.ellipse((x, y), (0.1, 0.1), pen.light)
-
-
-def crowned(seed: int) -> tuple[Scene, Picture]:
-    """A scene of one hat, and its picture with a crown in its place."""
-    rng = random.Random(f"new thing:{seed}")
-    found = random_scene(rng.randrange(2**30), "train")
-    while len(found.things) != 1:
-        found = random_scene(rng.randrange(2**30), "train")
-    at = found.things[0]
-    scene = Scene(found.background, (Thing("hat", at.colour, at.size, at.x_px, at.y_px),))
-    picture = draw_scene(Scene(found.background, ()))
-    sprite = draw_outline(crown, at.colour, at.side_px)
-    picture.paste(sprite, at.box_px[:2], sprite)
-    return scene, picture
-
-
-def said_of(scene: Scene, language: Language) -> str:
-    """What a person would write: the caption, with the new word for the old one."""
-    return describe(scene, language, "short").replace(*NAMES[language])
 
 
 def snapshot(n_pictures: int, folder: Path) -> None:
@@ -80,7 +47,7 @@ def named(bench: Workbench, model: str, n_fresh: int) -> dict[str, float]:
         for seed in range(10_000, 10_000 + n_fresh):
             scene, picture = crowned(seed)
             text = caption(bench.models, CaptionRequest(picture, language), model).text
-            thing += NAMES[language][1] in text
+            thing += NEW_WORDS[language] in text
             whole += text == said_of(scene, language)
         right[f"{language}_named"] = 100 * thing / n_fresh
         right[f"{language}_whole_caption"] = 100 * whole / n_fresh

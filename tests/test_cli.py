@@ -17,6 +17,7 @@ COMMANDS = [
     ["generate"],
     ["evaluate"],
     ["compare"],
+    ["learning-curve"],
     ["train"],
     ["scenes"],
     ["models", "list"],

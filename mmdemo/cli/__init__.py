@@ -9,6 +9,7 @@ from mmdemo.cli import (
     evaluate,
     generate,
     jobs,
+    learning_curve,
     models,
     pairs,
     people,
@@ -39,6 +40,7 @@ app.command("transcribe", epilog=transcribe.EXAMPLES)(transcribe.transcribe)
 app.command("generate", epilog=generate.EXAMPLES)(generate.generate)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("compare", epilog=compare.EXAMPLES)(compare.compare_models)
+app.command("learning-curve", epilog=learning_curve.EXAMPLES)(learning_curve.learning_curve)
 app.command("train", epilog=train.EXAMPLES)(train.train)
 app.command("retrain", epilog=retrain.EXAMPLES)(retrain.retrain)
 app.command("scenes", epilog=scenes.EXAMPLES)(scenes.scenes)

@@ -1,24 +1,20 @@
 """mmdemo compare: two models on the same held-out pairs and on the original test set."""
 
-import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from tqdm import tqdm
 
+from mmdemo.cli.lending import lending
 from mmdemo.cli.options import DataDirOption, JsonOption
 from mmdemo.cli.output import print_json
+from mmdemo.cli.progress import showing_progress
 from mmdemo.cli.session import open_workbench, read_settings
 from mmdemo.errors import InvalidRequestError
 from mmdemo.evaluation.comparing import TASKS, ComparisonPlan, compare
 from mmdemo.evaluation.comparison_lines import comparison_lines
 from mmdemo.evaluation.held_out import HELD_OUT, read_held_out
-from mmdemo.models import ModelPool, ModelRunner, card_for
 from mmdemo.pairs import USABLE, Pair
-from mmdemo.settings import Settings
 from mmdemo.training.snapshot import Corrected
 from mmdemo.workbench import Workbench
 
@@ -86,14 +82,9 @@ def compare_models(
     settings = read_settings(data_dir=data_dir)
     with (
         open_workbench(settings) as workbench,
-        _runner_of(workbench, settings, (old, new)) as (models, names),
-        tqdm(disable=not sys.stderr.isatty(), unit="item") as bar,
+        lending(workbench, settings, (old, new)) as (models, (first, second)),
+        showing_progress() as show,
     ):
-
-        def show(n_done: int, n_total: int) -> None:
-            bar.total = n_total
-            bar.update(n_done - bar.n)
-
         plan = ComparisonPlan(
             pairs=read_held_out(pairs, tasks) if pairs else _held_out(workbench, query),
             n=scenes,
@@ -102,26 +93,11 @@ def compare_models(
             tasks=tasks,
             judge=workbench.default_model["answer"],
         )
-        report = compare(models, *names, plan, on_result=show)
+        report = compare(models, first, second, plan, on_result=show)
     if as_json:
         print_json(report)
     else:
         typer.echo("\n".join(comparison_lines(report)))
-
-
-@contextmanager
-def _runner_of(
-    workbench: Workbench, settings: Settings, specs: tuple[str, str]
-) -> Generator[tuple[ModelRunner, tuple[str, str]]]:
-    """What lends the named models beside those of the catalogue, and what they are called."""
-    old, new = (card_for(spec, workbench.catalogue) for spec in specs)
-    catalogue = {**workbench.catalogue, old.name: old, new.name: new}
-    pool = ModelPool(catalogue, settings.model_budget_mb, idle_s=settings.model_idle_s)
-    models = ModelRunner(pool, settings.max_batch, settings.max_wait_s)
-    try:
-        yield models, (old.name, new.name)
-    finally:
-        models.close()
 
 
 def _held_out(workbench: Workbench, query: str) -> list[Corrected]:

@@ -1,20 +1,18 @@
 """mmdemo evaluate: measure a model on scenes, sentences or wishes that no training saw."""
 
-import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from tqdm import tqdm
 
 from mmdemo.cli.options import JsonOption, ModelOption
 from mmdemo.cli.output import print_json
+from mmdemo.cli.progress import showing_progress
 from mmdemo.cli.session import open_workbench, read_settings
 from mmdemo.evaluation.answerer import evaluate_answerer
 from mmdemo.evaluation.captioner import evaluate_captioner
 from mmdemo.evaluation.clips import ClipPlan
 from mmdemo.evaluation.listener import evaluate_listener
-from mmdemo.evaluation.many import OnResult
 from mmdemo.evaluation.painter import PaintingPlan, evaluate_painter
 from mmdemo.evaluation.report import to_lines
 from mmdemo.evaluation.sampling import Plan
@@ -121,28 +119,20 @@ def evaluate(
     """Measure a captioner, an answerer, a listener or a painter on what no training saw."""
     with (
         open_workbench(read_settings(**{role: model or None})) as workbench,
-        tqdm(disable=not sys.stderr.isatty(), unit="item") as bar,
+        showing_progress() as show,
     ):
         name = workbench.default_model[TASKS[role]]
         if role == "listener":
             plan = ClipPlan(clips, seed, workbench.n_workers, data)
-            report = evaluate_listener(workbench.models, name, plan, _showing(bar))
+            report = evaluate_listener(workbench.models, name, plan, show)
         elif role == "painter":
             asked = PaintingPlan(prompts, seed, workbench.n_workers, steps, guidance, scheduler)
-            report = evaluate_painter(workbench.models, name, asked, _showing(bar))
+            report = evaluate_painter(workbench.models, name, asked, show)
         else:
             measure, usual = LOOKERS[role]
             looks = Plan(scenes, seed, candidates or usual, workbench.n_workers)
-            report = measure(workbench.models, name, looks, _showing(bar))
+            report = measure(workbench.models, name, looks, show)
     if as_json:
         print_json(report)
     else:
         typer.echo("\n".join(to_lines(report)))
-
-
-def _showing(bar: "tqdm[NoReturn]") -> OnResult:
-    def show(n_done: int, n_total: int) -> None:
-        bar.total = n_total
-        bar.update(n_done - bar.n)
-
-    return show

@@ -12,6 +12,7 @@ from typing import Any
 
 from mmdemo.errors import InvalidRequestError, StoppedError
 from mmdemo.evaluation.comparing import TASKS, ComparisonPlan, compare
+from mmdemo.evaluation.held_out import read_held_out
 from mmdemo.jobs.store import PROGRESS
 from mmdemo.media.whole_files import read_json, write_json
 from mmdemo.models import ModelPool, ModelRunner, VersionStore, card_for
@@ -31,7 +32,6 @@ from mmdemo.retraining.runs import (
     report_of,
 )
 from mmdemo.settings import Settings
-from mmdemo.training.snapshot import Corrected, read_snapshot
 from mmdemo.workbench import VERSIONS, WORKERS_PER_BATCH, choose_models
 
 LOOK_S = 0.2
@@ -131,7 +131,7 @@ class Stages:
         task, settings = task_of(self._run.role), Settings(data_dir=self._data_dir)
         with both_models(self._run, self._folder / MODEL, settings) as (models, judge):
             plan = ComparisonPlan(
-                pairs=held_out_of(self._folder / SNAPSHOT),
+                pairs=read_held_out(self._folder / SNAPSHOT, TASKS),
                 n=N_ITEMS,
                 seed=SEED,
                 n_workers=WORKERS_PER_BATCH * settings.max_batch,
@@ -177,12 +177,6 @@ def both_models(run: Run, taught: Path, settings: Settings) -> Generator[tuple[M
 def new_name(run: Run) -> str:
     """What the new model is called before it is kept."""
     return f"{run.base}, retrained"
-
-
-def held_out_of(snapshot: Path) -> list[Corrected]:
-    """The pairs that were not learnt from."""
-    pairs = read_snapshot(snapshot, TASKS)
-    return [pair for pair in pairs if pair.split in {"val", "test"}]
 
 
 def about_version(run: Run, folder: Path) -> dict[str, Any]:

@@ -1,0 +1,27 @@
+"""Lends models that a command names, beside those of the catalogue."""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+
+from mmdemo.models import ModelPool, ModelRunner, card_for
+from mmdemo.settings import Settings
+from mmdemo.workbench import Workbench
+
+
+@contextmanager
+def lending(
+    workbench: Workbench, settings: Settings, specs: Sequence[str]
+) -> Generator[tuple[ModelRunner, list[str]]]:
+    """A runner for the named models, and what they are called; it is closed afterwards.
+
+    Raises:
+        UnknownModelError: a name, hub id or folder is no model.
+    """
+    cards = [card_for(spec, workbench.catalogue) for spec in specs]
+    catalogue = {**workbench.catalogue, **{card.name: card for card in cards}}
+    pool = ModelPool(catalogue, settings.model_budget_mb, idle_s=settings.model_idle_s)
+    models = ModelRunner(pool, settings.max_batch, settings.max_wait_s)
+    try:
+        yield models, [card.name for card in cards]
+    finally:
+        models.close()
