@@ -14,13 +14,30 @@ MOST_BANDS, MOST_FRAMES = 12, 12  # that are blotted out at once
 
 
 class WordHearer(nn.Module):
-    """A listener with one loss for words: which, in which order, and as far as known, when."""
+    """A listener with one loss for words: which, in which order, and as far as known, when.
 
-    def __init__(self, listener: Any, *, path_weight: float) -> None:
+    Args:
+        listener: a `ParakeetForCTC`.
+        path_weight: how much it counts when the words are written.
+        n_kept: how many layers, from the sound on, stay as they are; with any, the stem does.
+    """
+
+    def __init__(self, listener: Any, *, path_weight: float, n_kept: int = 0) -> None:
         super().__init__()
         self.listener = listener
         self.path_weight = path_weight
-        _speed_up_on_cpus(listener.encoder.subsampling)
+        encoder = listener.encoder
+        _speed_up_on_cpus(encoder.subsampling)
+        self._kept = [encoder.subsampling, *encoder.layers[:n_kept]] if n_kept else []
+        for part in self._kept:
+            part.requires_grad_(False)
+
+    def train(self, mode: bool = True) -> "WordHearer":
+        """As ever, but what is kept goes on as in use: its batch statistics stay, too."""
+        super().train(mode)
+        for part in self._kept:
+            part.eval()
+        return self
 
     def forward(self, batch: dict[str, Tensor]) -> Tensor:
         """CTC loss of the words, plus what it costs to write them at another time."""

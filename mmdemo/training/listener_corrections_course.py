@@ -36,9 +36,7 @@ def listener_corrections_course(
     """
     folder = _checked(start_from)
     pairs = read_snapshot(out.parent / SNAPSHOT, TASKS)
-    taught = [pair for pair in pairs if pair.split == "train"]
-    if not taught:
-        raise InvalidRequestError("There is no corrected clip to learn from; correct some first.")
+    taught = _taught(pairs)
     processor: Any = ParakeetProcessor.from_pretrained(folder)
     model: Any = ParakeetForCTC.from_pretrained(folder, dtype=torch.float32)
     corrected = recordings_of(taught, processor.tokenizer)
@@ -57,8 +55,9 @@ def listener_corrections_course(
         )
         return hearing_batches(hearing, n_workers=1 if device == "cpu" else 8)
 
+    lessons = recipe.lessons
     return Course(
-        WordHearer(model, path_weight=recipe.lessons["path_weight"]),
+        WordHearer(model, path_weight=lessons["path_weight"], n_kept=lessons["layers_kept"]),
         batches,
         lambda hearer: save_in_half(hearer.listener, out, processor, sentences),
         _observer(pairs, processor, sentences),
@@ -74,6 +73,18 @@ def _checked(folder: Path | None) -> Path:
             "start from the bundled one or a version of it."
         )
     return folder
+
+
+def _taught(pairs: Sequence[Corrected]) -> list[Corrected]:
+    taught = [pair for pair in pairs if pair.split == "train"]
+    if pairs and not taught:
+        raise InvalidRequestError(
+            "All corrected clips are of recordings that are kept for comparison, so that there is "
+            "none to learn from; correct clips of another recording."
+        )
+    if not taught:
+        raise InvalidRequestError("There is no corrected clip to learn from; correct some first.")
+    return taught
 
 
 def _shares(recipe: Recipe, corrected: Sequence[Recording]) -> Shares:
