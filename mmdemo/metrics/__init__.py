@@ -10,7 +10,7 @@ from mmdemo.metrics.intervals import (
     paired_difference,
 )
 from mmdemo.metrics.overlap import token_f1
-from mmdemo.metrics.spoken_form import spoken_units
+from mmdemo.metrics.spoken_form import spoken_text, spoken_units, words_and_characters
 from mmdemo.metrics.tokens import tokenize
 
 __all__ = [
@@ -25,7 +25,9 @@ __all__ = [
     "error_rate",
     "error_rate_interval",
     "paired_difference",
+    "spoken_text",
     "spoken_units",
     "token_f1",
     "tokenize",
+    "words_and_characters",
 ]
