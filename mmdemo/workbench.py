@@ -14,7 +14,7 @@ from mmdemo.models import (
     defaults_of,
     read_catalogue,
 )
-from mmdemo.pairs import DrawingStore, PairStore, PeopleStore, ReviewStore, Storage
+from mmdemo.pairs import DrawingStore, PairStore, PeopleStore, PreferenceStore, ReviewStore, Storage
 from mmdemo.settings import Settings
 
 WORKERS_PER_BATCH = 2  # one batch is being worked on while the next one fills
@@ -30,6 +30,7 @@ class Workbench:
     drawings: DrawingStore
     people: PeopleStore
     reviews: ReviewStore
+    preferences: PreferenceStore
     catalogue: Mapping[str, ModelCard]  # by name; bundled ones first
     default_model: Mapping[str, str]  # by task: the model that it opens with
     n_workers: int  # callers at once that keep the models' batches full
@@ -54,6 +55,7 @@ class Workbench:
             drawings=DrawingStore(storage),
             people=PeopleStore(storage),
             reviews=ReviewStore(storage),
+            preferences=PreferenceStore(storage),
             catalogue=catalogue,
             default_model=default_model,
             n_workers=WORKERS_PER_BATCH * settings.max_batch,
