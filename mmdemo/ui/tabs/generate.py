@@ -5,6 +5,8 @@ from typing import Any
 import gradio as gr
 
 from mmdemo.media import DrawRequest
+from mmdemo.ui.aside import aside_of, challenge_fold, podium, wire_aside
+from mmdemo.ui.contests import draw_contest
 from mmdemo.ui.controls import (
     keep_typed,
     model_note,
@@ -45,7 +47,9 @@ def generate_tab(frame: Frame) -> Tab:
     _wire_drawing(frame, actions, widgets)
     _wire_stage(actions, widgets)
     restore = Restore(actions.restore, widgets.remembered, widgets.outputs)
-    return Tab(TAB, item, restore, widgets.picture, widgets.send)
+    asked = [widgets.prompt, widgets.start, *widgets.choices]
+    aside = wire_aside(widgets.aside, widgets.model, asked)
+    return Tab(TAB, item, restore, aside, widgets.picture, widgets.send)
 
 
 def _draw(frame: Frame, server: DrawingServer) -> GenerateWidgets:
@@ -62,11 +66,13 @@ def _draw(frame: Frame, server: DrawingServer) -> GenerateWidgets:
             *grid, grid_run = _grid(frame)
             file = _file()
             about = model_note(frame.workbench, model, f"{TAB}-note")
+            challenge = challenge_fold(frame, TASK)
         with gr.Column(scale=6, min_width=320, elem_id="generate-result"):
             card = gr.HTML(elem_id="generate-card")
             stage = stage_view(server)
             panel = verdict_panel(frame, TASK)
             send = _send_buttons()
+            shown = podium(TASK)
     history = history_view(server)
     return GenerateWidgets(
         prompt, [*choices, strength, *lora], fold, start, grid, grid_run, file, about, run, stop,
@@ -74,6 +80,7 @@ def _draw(frame: Frame, server: DrawingServer) -> GenerateWidgets:
         draft=remembered_state(frame.memory, "generate.draft"),
         options=remembered_state(frame.memory, "generate.options"),
         session=remembered_state(frame.memory, "generate.session"),
+        aside=aside_of(frame, draw_contest, challenge, shown),
     )  # fmt: skip
 
 
