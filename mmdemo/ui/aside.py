@@ -62,7 +62,7 @@ def challenge_fold(frame: Frame, task: str) -> Challenge:
             info=label("aside_other_info"),
             elem_id=f"{task}-aside-other",
         )
-        run, stop = run_buttons(f"{task}-aside", label("aside_run"))
+        run, stop = run_buttons(f"{task}-aside", label("aside_run"), "secondary")
     return Challenge(task, other, run, stop)
 
 

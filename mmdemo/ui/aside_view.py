@@ -40,9 +40,17 @@ def differences(a: str, b: str) -> tuple[str, str]:
     for kind, a_from, a_to, b_from, b_to in matcher.get_opcodes():
         for side, start, end in ((0, a_from, a_to), (1, b_from, b_to)):
             run = "".join(tokens[side][start:end])
-            is_marked = kind != "equal" and run.strip()
-            written[side].append(f"<mark>{escape(run)}</mark>" if is_marked else escape(run))
+            written[side].append(escape(run) if kind == "equal" else _marked(run))
     return "".join(written[0]), "".join(written[1])
+
+
+def _marked(run: str) -> str:
+    """Mark what is said, not the spaces around it nor a comma alone."""
+    said = run.strip()
+    if not any(character.isalnum() for character in said):
+        return escape(run)
+    before, after = run[: run.index(said)], run[run.index(said) + len(said) :]
+    return f"{before}<mark>{escape(said)}</mark>{after}"
 
 
 def _input(contest: Contest, page: Language) -> str:

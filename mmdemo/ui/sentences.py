@@ -3,6 +3,7 @@
 import re
 
 from mmdemo.media import Language
+from mmdemo.ui.sentences_aside import ASIDE_PATTERNS
 from mmdemo.ui.sentences_drawing import DRAWING_PATTERNS
 from mmdemo.ui.sentences_exchange import EXCHANGE_PATTERNS
 from mmdemo.ui.sentences_people import PEOPLE_PATTERNS
@@ -14,6 +15,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     *PEOPLE_PATTERNS,
     *EXCHANGE_PATTERNS,
     *TABLE_PATTERNS,
+    *ASIDE_PATTERNS,
     (r"(.+) is empty \(0 bytes\); choose another file\.", "{0} 是空文件（0 字节），请换一个文件。"),
     (
         r"(.+) is an SVG drawing, which has no pixels;.*",

@@ -127,6 +127,7 @@ class TestInTheOtherTabs:
         page.fill("#generate-prompt textarea", "a tree")
         compare(page, "draw")
         expect(page.locator("#draw-aside .aside-side img")).to_have_count(2)
+        expect(page.locator(".dr-card")).to_have_count(2)  # the history shows both
         page.click("#draw-aside-b")
         expect(page.locator("#draw-aside-saved .saved")).to_be_visible()
         (kept,) = workbench.preferences.list()
@@ -174,7 +175,7 @@ class TestInTheOtherTabs:
         ),
         ("two  cats", "two cats", ("two  cats", "two cats")),
         ("", "a <b>", ("", "<mark>a &lt;b&gt;</mark>")),
-        ("a cat 猫", "a cat", ("a cat<mark> 猫</mark>", "a cat")),
+        ("a cat 猫", "a cat", ("a cat <mark>猫</mark>", "a cat")),
     ],
 )
 def test_only_what_differs_is_marked_in_both_scripts(a, b, marked):

@@ -28,6 +28,7 @@ MAX_AT_ONCE = 8
 SHOW_FIELDS = "() => window.mmdemoShow?.('generate-prompt', 'nearest')"  # of page.js
 SHOW_START = "() => window.mmdemoShow?.('generate-start-fold', 'nearest')"
 SHOW_DRAWING = "() => window.mmdemoShow?.('generate-drawing', 'start')"
+HISTORY_GREW = "() => window.dispatchEvent(new Event('mmdemo-drawn'))"  # drawing_history.js hears
 CANVAS_PX = (512, 512)
 # The usual ones of diffusers; the name of another can be typed.
 SCHEDULERS = (
@@ -49,6 +50,7 @@ def generate_tab(frame: Frame) -> Tab:
     restore = Restore(actions.restore, widgets.remembered, widgets.outputs)
     asked = [widgets.prompt, widgets.start, *widgets.choices]
     aside = wire_aside(widgets.aside, widgets.model, asked)
+    widgets.aside.podium.sides.change(None, js=HISTORY_GREW, **QUIET)
     return Tab(TAB, item, restore, aside, widgets.picture, widgets.send)
 
 
