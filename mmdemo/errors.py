@@ -33,6 +33,10 @@ class DrawingNotFoundError(MmdemoError):
     """No kept drawing has that id."""
 
 
+class PreferenceNotFoundError(MmdemoError):
+    """No stored preference has that id."""
+
+
 class StorageError(MmdemoError):
     """The data folder or the database cannot be written (disk full, read-only, locked)."""
 

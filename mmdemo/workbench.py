@@ -18,7 +18,7 @@ from mmdemo.models import (
     defaults_of,
     read_catalogue,
 )
-from mmdemo.pairs import DrawingStore, PairStore, PeopleStore, ReviewStore, Storage
+from mmdemo.pairs import DrawingStore, PairStore, PeopleStore, PreferenceStore, ReviewStore, Storage
 from mmdemo.settings import Settings
 
 JOBS, VERSIONS = "jobs", "versions"  # in the data folder
@@ -35,6 +35,7 @@ class Workbench:
     drawings: DrawingStore
     people: PeopleStore
     reviews: ReviewStore
+    preferences: PreferenceStore
     jobs: JobStore
     versions: VersionStore
     catalogue: Mapping[str, ModelCard]  # by name; bundled ones first, versions made here last
@@ -62,6 +63,7 @@ class Workbench:
             drawings=DrawingStore(storage),
             people=PeopleStore(storage),
             reviews=ReviewStore(storage),
+            preferences=PreferenceStore(storage),
             jobs=JobStore(settings.data_dir / JOBS),
             versions=versions,
             catalogue=catalogue,

@@ -4,6 +4,7 @@ import typer
 
 from mmdemo.cli import (
     ask,
+    augment,
     caption,
     compare,
     evaluate,
@@ -38,6 +39,7 @@ app.command("caption", epilog=caption.EXAMPLES)(caption.caption)
 app.command("ask", epilog=ask.EXAMPLES)(ask.ask)
 app.command("transcribe", epilog=transcribe.EXAMPLES)(transcribe.transcribe)
 app.command("generate", epilog=generate.EXAMPLES)(generate.generate)
+app.command("augment", epilog=augment.EXAMPLES)(augment.augment_pairs)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command("compare", epilog=compare.EXAMPLES)(compare.compare_models)
 app.command("learning-curve", epilog=learning_curve.EXAMPLES)(learning_curve.learning_curve)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mmdemo.cli import pairs_check, pairs_export, pairs_import
+from mmdemo.cli import pairs_check, pairs_export, pairs_import, pairs_preferences
 from mmdemo.cli.options import DataDirOption, JsonOption, QueryOption
 from mmdemo.cli.output import print_json
 from mmdemo.cli.session import open_workbench, read_settings
@@ -40,6 +40,7 @@ app = typer.Typer(
 app.command("import", epilog=pairs_import.EXAMPLES)(pairs_import.import_pairs)
 app.command("export", epilog=pairs_export.EXAMPLES)(pairs_export.export_pairs)
 app.command("stats", epilog=pairs_check.STATS_EXAMPLES)(pairs_check.show_statistics)
+app.command("preferences", epilog=pairs_preferences.EXAMPLES)(pairs_preferences.show_preferences)
 app.command("check", epilog=pairs_check.CHECK_EXAMPLES)(pairs_check.check_pairs)
 
 

@@ -1,4 +1,4 @@
-"""How sure a figure is: percentile bootstrap intervals (Efron, 1979)."""
+"""How sure a figure is: bootstrap intervals of means (Efron, 1979), Wilson's of shares (1927)."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -90,3 +90,19 @@ def paired_difference(
         n_groups=len(groups),
         n_changed=int(np.sum(~np.isclose(groups[:, 0], groups[:, 1]))),
     )
+
+
+def wilson_interval(
+    n_successes: int, n: int, *, deviations: float = 1.959964
+) -> tuple[float, float]:
+    """The score interval of Wilson of a share: it holds for few trials and for shares of 0 and 1.
+
+    Args:
+        n_successes: how often it went well.
+        n: how often it was tried, at least once.
+        deviations: of the normal distribution; the usual ones give 95 %.
+    """
+    share, spread = n_successes / n, deviations**2 / n
+    middle = (share + spread / 2) / (1 + spread)
+    half = deviations * ((share * (1 - share) + spread / 4) / n) ** 0.5 / (1 + spread)
+    return max(0.0, middle - half), min(1.0, middle + half)

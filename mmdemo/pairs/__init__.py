@@ -9,6 +9,8 @@ from mmdemo.pairs.failures import storage_failures
 from mmdemo.pairs.inspection import Finding, inspect
 from mmdemo.pairs.intake import Intake
 from mmdemo.pairs.people import PeopleStore, Person
+from mmdemo.pairs.preference_rows import WINNERS, Preference, PreferenceDraft, Side, Winner
+from mmdemo.pairs.preferences import PreferenceStore, WinRate
 from mmdemo.pairs.queue import QueueStore
 from mmdemo.pairs.queue_values import (
     FLAG,
@@ -25,7 +27,7 @@ from mmdemo.pairs.queue_values import (
 from mmdemo.pairs.replacing import Replacement
 from mmdemo.pairs.reviews import ReviewStore
 from mmdemo.pairs.roles import ROLES, Right, Role, check_right, may
-from mmdemo.pairs.splits import SPLITS, Split
+from mmdemo.pairs.splits import SPLITS, SYNTHETIC, Split
 from mmdemo.pairs.statistics import Statistics, statistics_of
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.store import PairStore
@@ -62,8 +64,10 @@ __all__ = [
     "REVIEWS",
     "ROLES",
     "SPLITS",
+    "SYNTHETIC",
     "USABLE",
     "VERDICTS",
+    "WINNERS",
     "Action",
     "Annotator",
     "Arrival",
@@ -89,6 +93,9 @@ __all__ = [
     "Past",
     "PeopleStore",
     "Person",
+    "Preference",
+    "PreferenceDraft",
+    "PreferenceStore",
     "Preview",
     "Progress",
     "QueueOrder",
@@ -99,6 +106,7 @@ __all__ = [
     "Right",
     "Role",
     "Sheet",
+    "Side",
     "Split",
     "Statistics",
     "Storage",
@@ -107,6 +115,8 @@ __all__ = [
     "SuggestionStore",
     "Verdict",
     "Wanted",
+    "WinRate",
+    "Winner",
     "arrival_of",
     "check_right",
     "contributions",

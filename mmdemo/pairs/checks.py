@@ -2,6 +2,7 @@
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import LANGUAGES, Clip, Drawing
+from mmdemo.pairs.preference_rows import PreferenceDraft
 from mmdemo.pairs.queue_values import Marks
 from mmdemo.pairs.values import JUDGED, Belonging, PairDraft, Verdict
 
@@ -79,6 +80,19 @@ def check_drawing(drawing: Drawing, who: str) -> None:
     negative_prompt = str(drawing.settings.get("negative_prompt", ""))
     _check_text("The negative prompt", negative_prompt, MAX_TEXT_CHARACTERS)
     _check_text("The name", who, MAX_NAME_CHARACTERS)
+
+
+def check_preference(draft: PreferenceDraft) -> None:
+    """Refuse a preference that cannot be kept."""
+    if draft.language not in LANGUAGES:
+        raise InvalidRequestError(
+            f"{draft.language!r} is not one of the languages {', '.join(LANGUAGES)}."
+        )
+    _check_text("The prompt", draft.prompt or "", MAX_TEXT_CHARACTERS)
+    _check_text("The question", draft.question or "", MAX_TEXT_CHARACTERS)
+    for side in (draft.a, draft.b):
+        _check_text("The text", side.text, MAX_TEXT_CHARACTERS)
+    check_who(draft.who)
 
 
 def check_name(name: str) -> None:

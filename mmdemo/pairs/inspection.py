@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from mmdemo.media import MediaKind
 from mmdemo.pairs.blobs import INCOMING, blob_path, folder_of
 from mmdemo.pairs.failures import storage_failures
+from mmdemo.pairs.preference_rows import PreferenceRow
 from mmdemo.pairs.storage import Storage
 from mmdemo.pairs.tables import DrawingRow, PairRow
 
@@ -66,9 +68,22 @@ def _named(storage: Storage) -> dict[Path, list[str]]:
         for kind, digest, uuid in session.execute(pairs):
             path = blob_path(storage.media_dir, cast("MediaKind", kind), digest)
             named.setdefault(path, []).append(uuid)
-        for (digest,) in session.execute(select(DrawingRow.picture_sha256)):
-            named.setdefault(blob_path(storage.media_dir, "picture", digest), [])
+        for kind, digest in _without_pairs(session):
+            named.setdefault(blob_path(storage.media_dir, kind, digest), [])
     return named
+
+
+def _without_pairs(session: Session) -> Iterator[tuple[MediaKind, str]]:
+    """What drawings and preferences are about."""
+    for digest in session.scalars(select(DrawingRow.picture_sha256)):
+        yield "picture", digest
+    row = PreferenceRow
+    columns = (row.media, row.media_sha256, row.a_picture_sha256, row.b_picture_sha256)
+    for kind, digest, *drawn in session.execute(select(*columns)):
+        if kind and digest:
+            yield cast("MediaKind", kind), digest
+        for each in filter(None, drawn):
+            yield "picture", each
 
 
 def _trouble(path: Path) -> Trouble | None:

@@ -1,18 +1,26 @@
 """Items and projects: which texts are about one picture or clip, and what else is known of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from mmdemo.errors import PairNotFoundError
+from mmdemo.errors import InvalidRequestError, PairNotFoundError
 from mmdemo.media import Clip
 from mmdemo.pairs.database import wait_for_turn
 from mmdemo.pairs.looks import N_PIECES, Look, look_of
 from mmdemo.pairs.rows import kind_of
-from mmdemo.pairs.splits import split_of_all
+from mmdemo.pairs.splits import (
+    NOT_LIKE_HELD_OUT,
+    SYNTHETIC,
+    Split,
+    kin_that_learns,
+    may_be_learnt_from,
+    split_of_all,
+)
 from mmdemo.pairs.tables import ItemRow, LookRow, PairRow, ProjectRow, TagRow
 from mmdemo.pairs.values import PairDraft
 
@@ -22,16 +30,32 @@ def item_for(session: Session, draft: PairDraft, digest: str, at: datetime) -> I
 
     Raises:
         PairNotFoundError: the named item is none, or is about something else.
+        InvalidRequestError: it is synthetic, and like something that is held out.
     """
     if draft.belonging.item:
         found = session.scalar(select(ItemRow).where(ItemRow.uuid == draft.belonging.item))
         if found is None or found.media_sha256 != digest:
             raise PairNotFoundError(f"There is no item {draft.belonging.item} with this file.")
+        if SYNTHETIC in draft.belonging.tags and found.split != "train":
+            raise InvalidRequestError(NOT_LIKE_HELD_OUT)
         return found
     # Of two at once, each would miss what the other adds: an item, a project, a look, its kin.
     wait_for_turn(session.connection(), "adding")
+    if SYNTHETIC in draft.belonging.tags:
+        _refuse_like_held_out(session, draft, digest)
     project = project_named(session, draft.belonging.project, draft.who, at)
     return _lacking(session, draft, project, digest) or _new_item(session, draft, project, digest)
+
+
+def _refuse_like_held_out(session: Session, draft: PairDraft, digest: str) -> None:
+    alike = {digest}
+    if not isinstance(draft.media, Clip):
+        alike |= {row.media_sha256 for row in looks_near(session, look_of(draft.media))}
+    # Through the pairs, whose column has an index of its own.
+    known = select(ItemRow.split).join(PairRow).where(PairRow.media_sha256.in_(alike)).distinct()
+    splits = set(cast("Iterable[Split]", session.scalars(known)))
+    if not may_be_learnt_from(draft.belonging.kin, splits):
+        raise InvalidRequestError(NOT_LIKE_HELD_OUT)
 
 
 def project_named(session: Session, name: str, who: str, at: datetime) -> ProjectRow:
@@ -72,6 +96,9 @@ def _new_item(session: Session, draft: PairDraft, project: ProjectRow, digest: s
     else:
         alike = kin_of_look(session, digest, look_of(media))
     kin = {given.kin} if given.kin else alike
+    split = split_of_all(kin)
+    if SYNTHETIC in given.tags and split != "train":  # it is like nothing, or like what learns
+        kin, split = {kin_that_learns(digest)}, "train"
     return ItemRow(
         uuid=str(uuid4()),
         project=project,
@@ -79,7 +106,7 @@ def _new_item(session: Session, draft: PairDraft, project: ProjectRow, digest: s
         media_sha256=digest,
         source=given.source or recording,
         kin=min(kin),
-        split=split_of_all(kin),
+        split=split,
         note=given.note,
         stars=given.stars,
         tags=[TagRow(tag=tag) for tag in sorted(set(given.tags))],

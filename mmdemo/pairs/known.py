@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from mmdemo.pairs.arrivals import Arrival
 from mmdemo.pairs.looks import MOST_BITS_APART, Look, LookBook
+from mmdemo.pairs.splits import SYNTHETIC, Split
 from mmdemo.pairs.tables import ItemRow, LookRow, PairRow, ProjectRow, RevisionRow
 
 _MOST_AT_ONCE = 500  # values in one statement
@@ -35,7 +36,7 @@ class KnownItem:
     digest: str
     source: str
     kin: str
-    split: str
+    split: Split
     row_id: int | None = None  # None: about to be
     pairs: list[KnownPair] = field(default_factory=list[KnownPair])
 
@@ -66,7 +67,7 @@ class Known:
         self.pair_ids.update(_column(session, PairRow.uuid, pasts))
         looks = {each.digest: each.look for each in arrivals if each.look is not None}
         self.stored_looks.update(_column(session, LookRow.media_sha256, looks))
-        to_compare = {e.digest: e.look for e in arrivals if e.look and not e.belonging.kin}
+        to_compare = {e.digest: e.look for e in arrivals if e.look and _is_compared(e)}
         close = _close_looks(session, to_compare)
         for digest, look in close.items():
             self.book.add(digest, look)
@@ -108,6 +109,11 @@ class Known:
             items[item_id].pairs.append(
                 KnownPair(task, language, question, texts, deleted_at is not None)
             )
+
+
+def _is_compared(arrival: Arrival) -> bool:
+    """Whether it matters what else it looks like."""
+    return not arrival.belonging.kin or SYNTHETIC in arrival.belonging.tags
 
 
 def _close_looks(session: Session, looks: dict[str, Look]) -> dict[str, Look]:

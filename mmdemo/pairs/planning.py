@@ -6,7 +6,14 @@ from uuid import uuid4
 
 from mmdemo.pairs.arrivals import Arrival, Outcome
 from mmdemo.pairs.known import Known, KnownItem, KnownPair
-from mmdemo.pairs.splits import split_of_all
+from mmdemo.pairs.splits import (
+    NOT_LIKE_HELD_OUT,
+    SYNTHETIC,
+    Split,
+    kin_that_learns,
+    may_be_learnt_from,
+    split_of_all,
+)
 
 
 @dataclass
@@ -31,6 +38,9 @@ def plan_of(arrivals: Sequence[Arrival], known: Known) -> Plan:
         if (named := _named_item(arrival, known)) and named.digest != arrival.digest:
             problem = f"Item {named.uuid} is about another file here; leave out its `item`."
             plan.outcomes.append(Outcome(is_new=False, problem=problem))
+            continue
+        if SYNTHETIC in arrival.belonging.tags and not _may_learn(arrival, named, known):
+            plan.outcomes.append(Outcome(is_new=False, problem=NOT_LIKE_HELD_OUT))
             continue
         outcome = _outcome(arrival, known)
         item = named or _lacking(arrival, known)
@@ -71,6 +81,13 @@ def _is_there(arrival: Arrival, known: Known) -> bool:
 
 def _named_item(arrival: Arrival, known: Known) -> KnownItem | None:
     return known.items.get(arrival.belonging.item or "")
+
+
+def _may_learn(arrival: Arrival, named: KnownItem | None, known: Known) -> bool:
+    near = known.book.near(arrival.look) if arrival.look else set[str]()
+    alike = [item for each in near | {arrival.digest} for item in known.by_digest.get(each, ())]
+    splits: set[Split] = {item.split for item in [*alike, *([named] if named else [])]}
+    return may_be_learnt_from(arrival.belonging.kin, splits)
 
 
 def _lacking(arrival: Arrival, known: Known) -> KnownItem | None:
@@ -120,13 +137,16 @@ def _new_item(arrival: Arrival, known: Known) -> KnownItem:
         kin = known.kins(near) or {arrival.digest}
     else:
         kin = {f"recording:{arrival.columns['settings'].get('recording', arrival.digest)}"}
+    split = (arrival.past.split if arrival.past else None) or split_of_all(kin)
+    if SYNTHETIC in given.tags and split != "train":  # it is like nothing, or like what learns
+        kin, split = {kin_that_learns(arrival.digest)}, "train"
     item = KnownItem(
         uuid=given.item or str(uuid4()),
         project=given.project.strip(),
         digest=arrival.digest,
         source=given.source or str(arrival.columns["settings"].get("recording", "")),
         kin=min(kin),
-        split=(arrival.past.split if arrival.past else None) or split_of_all(kin),
+        split=split,
     )
     known.enter(item)
     return item

@@ -61,13 +61,8 @@ def build_app(workbench: Workbench) -> gr.Blocks:
             drawn = [tab(frame) for tab in TABS]
         app.load(None, js=REOPEN_TAB, **QUIET)
         _connect(tabs, drawn)
-        for tab in drawn:
-            app.load(
-                tab.restore.callback,
-                tab.restore.inputs,
-                tab.restore.outputs,
-                **QUIET,
-            )
+        for restore in (each for tab in drawn for each in (tab.restore, tab.aside) if each):
+            app.load(restore.callback, restore.inputs, restore.outputs, **QUIET)
     return app
 
 

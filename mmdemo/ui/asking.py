@@ -14,6 +14,7 @@ from mmdemo.errors import InvalidRequestError
 from mmdemo.media import Language, Question, Ticket, open_picture
 from mmdemo.tasks import answer
 from mmdemo.ui import cards
+from mmdemo.ui.aside import Aside
 from mmdemo.ui.controls import note, recall, running
 from mmdemo.ui.conversation import Asked, Conversation, asked, earlier_turns, messages, turn_of
 from mmdemo.ui.desk import Output
@@ -50,6 +51,7 @@ class AskWidgets:
     conversation: gr.BrowserState
     draft: gr.BrowserState
     options: gr.BrowserState
+    aside: Aside
 
     @property
     def inputs(self) -> list[Component]:

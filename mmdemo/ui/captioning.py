@@ -11,6 +11,7 @@ from mmdemo.errors import InvalidRequestError
 from mmdemo.media import CaptionRequest, Language, Style, Ticket, open_picture
 from mmdemo.tasks import caption
 from mmdemo.ui import cards
+from mmdemo.ui.aside import Aside
 from mmdemo.ui.controls import note, recall, running
 from mmdemo.ui.desk import Output
 from mmdemo.ui.feedback import failure
@@ -42,6 +43,7 @@ class CaptionWidgets:
     send: gr.Button
     session: gr.BrowserState  # the path of the picture on show
     options: gr.BrowserState
+    aside: Aside
 
     @property
     def choices(self) -> list[gr.Radio | gr.Slider | gr.Dropdown]:

@@ -2,7 +2,7 @@
 
 from functools import cache
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -60,11 +60,13 @@ def language_picker(name: str, *, auto: bool = False) -> gr.Radio:
     )
 
 
-def run_buttons(name: str, text: str) -> tuple[gr.Button, gr.Button]:
+def run_buttons(
+    name: str, text: str, variant: Literal["primary", "secondary"] = "primary"
+) -> tuple[gr.Button, gr.Button]:
     """The button that runs the task, and the one that stops it, shown while it runs."""
     with gr.Row(elem_classes="run-row"):
         run = gr.Button(
-            text, variant="primary", elem_id=f"{name}-run", elem_classes="run-button", scale=3
+            text, variant=variant, elem_id=f"{name}-run", elem_classes="run-button", scale=3
         )
         stop = gr.Button(
             label("stop"),

@@ -48,6 +48,7 @@ class Tab:
     id: str
     item: gr.Tab
     restore: Restore
+    aside: Restore | None = None  # of what two models made of one input
     picture: gr.Image | None = None  # where a picture can be sent to
     send: dict[str, gr.Button] = field(default_factory=dict[str, gr.Button])  # by tab to send to
 

@@ -1,7 +1,7 @@
 """What happens on the tab Generate, but in the stage and the history: see drawing_view.py."""
 
 from dataclasses import dataclass, fields, replace
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import gradio as gr
 from gradio.blocks import Block
@@ -12,6 +12,7 @@ from mmdemo.media import Language, open_picture
 from mmdemo.media.parameters import Parameters, parameters_in
 from mmdemo.pairs import KeptDrawing
 from mmdemo.ui import cards
+from mmdemo.ui.aside import Aside
 from mmdemo.ui.controls import note, recall
 from mmdemo.ui.drawing_choices import Choices, Start, choice_updates, read_seeds
 from mmdemo.ui.drawing_handover import TASK, as_upload, at_the_desk
@@ -25,7 +26,8 @@ from mmdemo.ui.strings import say
 from mmdemo.ui.verdict import VerdictPanel
 
 Field: TypeAlias = gr.Textbox | gr.Slider | gr.Number | gr.Dropdown | gr.Checkbox
-SEED = [field.name for field in fields(Choices)].index("seed")
+_FIELDS = [field.name for field in fields(Choices)]
+SEED, MODEL = _FIELDS.index("seed"), _FIELDS.index("model")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,12 @@ class GenerateWidgets:
     draft: gr.BrowserState  # the prompt
     options: gr.BrowserState
     session: gr.BrowserState  # the stage
+    aside: Aside
+
+    @property
+    def model(self) -> gr.Dropdown:
+        """The field of the model."""
+        return cast("gr.Dropdown", self.choices[MODEL])
 
     @property
     def seed(self) -> Component:

@@ -3,6 +3,7 @@
 import re
 
 from mmdemo.media import Language
+from mmdemo.ui.sentences_aside import ASIDE_PATTERNS
 from mmdemo.ui.sentences_clips import CLIP_PATTERNS
 from mmdemo.ui.sentences_comparing import COMPARING_PATTERNS
 from mmdemo.ui.sentences_drawing import DRAWING_PATTERNS
@@ -18,6 +19,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     *PEOPLE_PATTERNS,
     *EXCHANGE_PATTERNS,
     *TABLE_PATTERNS,
+    *ASIDE_PATTERNS,
     (r"(.+) is empty \(0 bytes\); choose another file\.", "{0} 是空文件（0 字节），请换一个文件。"),
     (
         r"(.+) is an SVG drawing, which has no pixels;.*",

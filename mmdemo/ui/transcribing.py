@@ -11,6 +11,7 @@ from mmdemo.media import Language, Ticket
 from mmdemo.media.sounds import open_sound
 from mmdemo.tasks.live import LiveTranscript
 from mmdemo.ui import cards
+from mmdemo.ui.aside import Aside
 from mmdemo.ui.controls import note, running
 from mmdemo.ui.feedback import failure
 from mmdemo.ui.frame import Frame, Updates, Value
@@ -52,6 +53,7 @@ class TranscribeWidgets:
     view: gr.HTML
     session: gr.BrowserState  # the id of the transcript on show, and the recording's path
     options: gr.BrowserState
+    aside: Aside
 
     @property
     def choices(self) -> list[gr.Radio | gr.Dropdown | gr.Textbox | gr.Checkbox]:

@@ -4,7 +4,9 @@ from typing import Any
 
 import gradio as gr
 
+from mmdemo.ui.aside import aside_of, challenge_fold, podium, wire_aside
 from mmdemo.ui.asking import TASK, AskActions, AskWidgets, SuggestedQuestion
+from mmdemo.ui.contests import answer_contest
 from mmdemo.ui.controls import (
     keep_typed,
     language_picker,
@@ -36,7 +38,9 @@ def ask_tab(frame: Frame) -> Tab:
         [*memories, panel.shown, panel.draft],
         [widgets.picture, widgets.language, widgets.model, widgets.note, *widgets.outputs],
     )
-    return Tab("ask", item, restore, widgets.picture, {"caption": widgets.send})
+    asked = [widgets.picture, widgets.question, widgets.language, widgets.conversation]
+    aside = wire_aside(widgets.aside, widgets.model, asked, preprocess=False)
+    return Tab("ask", item, restore, aside, widgets.picture, {"caption": widgets.send})
 
 
 def _draw(frame: Frame) -> AskWidgets:
@@ -47,6 +51,7 @@ def _draw(frame: Frame) -> AskWidgets:
             with gr.Accordion(label("model"), open=False):
                 model = model_picker(frame.workbench, TASK)
             about = model_note(frame.workbench, model)
+            challenge = challenge_fold(frame, TASK)
             send = gr.Button(label("send_to_caption"), visible=False, elem_id="ask-send")
         with gr.Column(scale=6, min_width=320):
             chat = _chat()
@@ -56,12 +61,14 @@ def _draw(frame: Frame) -> AskWidgets:
             judged = gr.HTML(elem_id="ask-judged")
             panel = verdict_panel(frame, TASK)
             clear = gr.Button(label("clear"), visible=False, size="sm", elem_id="ask-clear")
+            shown = podium(TASK)
     return AskWidgets(
         picture, language, model, about, chat, question, run, stop, clear, suggestions, card,
         judged, panel, send,
         conversation=remembered_state(frame.memory, "ask.conversation"),
         draft=remembered_state(frame.memory, "ask.draft"),
         options=remembered_state(frame.memory, "ask.options"),
+        aside=aside_of(frame, answer_contest, challenge, shown),
     )  # fmt: skip
 
 

@@ -3,7 +3,9 @@
 import gradio as gr
 
 from mmdemo.media import CaptionRequest
+from mmdemo.ui.aside import aside_of, challenge_fold, podium, wire_aside
 from mmdemo.ui.captioning import TASK, CaptionActions, CaptionWidgets
+from mmdemo.ui.contests import caption_contest
 from mmdemo.ui.controls import (
     language_picker,
     model_note,
@@ -31,7 +33,9 @@ def caption_tab(frame: Frame) -> Tab:
         [widgets.session, widgets.options, widgets.panel.shown, widgets.panel.draft],
         [widgets.picture, *widgets.choices, widgets.note, *widgets.outputs],
     )
-    return Tab(TASK, item, restore, widgets.picture, {"ask": widgets.send})
+    asked = [widgets.picture, widgets.language, widgets.style, widgets.n_candidates]
+    aside = wire_aside(widgets.aside, widgets.model, asked, preprocess=False)
+    return Tab(TASK, item, restore, aside, widgets.picture, {"ask": widgets.send})
 
 
 def _draw(frame: Frame) -> CaptionWidgets:
@@ -52,15 +56,17 @@ def _draw(frame: Frame) -> CaptionWidgets:
                     label=label("n_candidates"),
                 )
             about = model_note(frame.workbench, model)
+            challenge = challenge_fold(frame, TASK)
         with gr.Column(scale=6, min_width=320, elem_id="caption-result"):
             card = gr.HTML(elem_id="caption-card")
             panel = verdict_panel(frame, TASK)
             send = gr.Button(label("send_to_ask"), visible=False, elem_id="caption-send")
+            shown = podium(TASK)
     session = remembered_state(frame.memory, "caption.session")
     options = remembered_state(frame.memory, "caption.options")
     return CaptionWidgets(
         picture, language, style, n_candidates, model, about, run, stop, card, panel, send,
-        session, options,
+        session, options, aside_of(frame, caption_contest, challenge, shown),
     )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from typing import Any
 import gradio as gr
 
 from mmdemo.media import DrawRequest
+from mmdemo.ui.aside import aside_of, challenge_fold, podium, wire_aside
+from mmdemo.ui.contests import draw_contest
 from mmdemo.ui.controls import (
     keep_typed,
     model_note,
@@ -26,6 +28,7 @@ MAX_AT_ONCE = 8
 SHOW_FIELDS = "() => window.mmdemoShow?.('generate-prompt', 'nearest')"  # of page.js
 SHOW_START = "() => window.mmdemoShow?.('generate-start-fold', 'nearest')"
 SHOW_DRAWING = "() => window.mmdemoShow?.('generate-drawing', 'start')"
+HISTORY_GREW = "() => window.dispatchEvent(new Event('mmdemo-drawn'))"  # drawing_history.js hears
 CANVAS_PX = (512, 512)
 # The usual ones of diffusers; the name of another can be typed.
 SCHEDULERS = (
@@ -45,7 +48,10 @@ def generate_tab(frame: Frame) -> Tab:
     _wire_drawing(frame, actions, widgets)
     _wire_stage(actions, widgets)
     restore = Restore(actions.restore, widgets.remembered, widgets.outputs)
-    return Tab(TAB, item, restore, widgets.picture, widgets.send)
+    asked = [widgets.prompt, widgets.start, *widgets.choices]
+    aside = wire_aside(widgets.aside, widgets.model, asked)
+    widgets.aside.podium.sides.change(None, js=HISTORY_GREW, **QUIET)
+    return Tab(TAB, item, restore, aside, widgets.picture, widgets.send)
 
 
 def _draw(frame: Frame, server: DrawingServer) -> GenerateWidgets:
@@ -62,11 +68,13 @@ def _draw(frame: Frame, server: DrawingServer) -> GenerateWidgets:
             *grid, grid_run = _grid(frame)
             file = _file()
             about = model_note(frame.workbench, model, f"{TAB}-note")
+            challenge = challenge_fold(frame, TASK)
         with gr.Column(scale=6, min_width=320, elem_id="generate-result"):
             card = gr.HTML(elem_id="generate-card")
             stage = stage_view(server)
             panel = verdict_panel(frame, TASK)
             send = _send_buttons()
+            shown = podium(TASK)
     history = history_view(server)
     return GenerateWidgets(
         prompt, [*choices, strength, *lora], fold, start, grid, grid_run, file, about, run, stop,
@@ -74,6 +82,7 @@ def _draw(frame: Frame, server: DrawingServer) -> GenerateWidgets:
         draft=remembered_state(frame.memory, "generate.draft"),
         options=remembered_state(frame.memory, "generate.options"),
         session=remembered_state(frame.memory, "generate.session"),
+        aside=aside_of(frame, draw_contest, challenge, shown),
     )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 import gradio as gr
 
+from mmdemo.ui.aside import aside_of, challenge_fold, podium, wire_aside
+from mmdemo.ui.contests import transcribe_contest
 from mmdemo.ui.controls import model_note, model_picker, remembered_state, run_buttons
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
 from mmdemo.ui.line_judging import TASK, LineJudge
@@ -30,7 +32,9 @@ def transcribe_tab(frame: Frame) -> Tab:
         [widgets.session, widgets.options],
         [*widgets.choices, widgets.note, *widgets.outputs],
     )
-    return Tab(TASK, item, restore)
+    asked = [widgets.recording, *widgets.choices]
+    aside = wire_aside(widgets.aside, widgets.model, asked, preprocess=False)
+    return Tab(TASK, item, restore, aside)
 
 
 def _draw(frame: Frame, microphones: Microphones, server: TranscriptServer) -> TranscribeWidgets:
@@ -51,14 +55,17 @@ def _draw(frame: Frame, microphones: Microphones, server: TranscriptServer) -> T
                     False, label=label("on_previous"), info=label("on_previous_info")
                 )
             about = model_note(frame.workbench, model)
+            challenge = challenge_fold(frame, TASK)
         with gr.Column(scale=7, min_width=320, elem_id="transcribe-result"):
             card = gr.HTML(elem_id="transcribe-card")
             view = transcript_view(server)
+            shown = podium(TASK)
     session = remembered_state(frame.memory, "transcribe.session")
     options = remembered_state(frame.memory, "transcribe.options")
     return TranscribeWidgets(
         recording, language, task, model, prompt, detect_speech, condition, about, run, stop,
         microphone, card, view, session, options,
+        aside_of(frame, transcribe_contest, challenge, shown),
     )  # fmt: skip
 
 
