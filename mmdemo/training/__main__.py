@@ -19,7 +19,16 @@ from mmdemo.training.recipe import read_recipe
 from mmdemo.training.run import Run
 from mmdemo.training.tracking import LOG, SAMPLES, TENSORBOARD, TRACKERS, check_installed
 
-COURSES = ("describer", "corrections", "listener", "autoencoder", "painter", "judge")
+COURSES = (
+    "describer",
+    "listener",
+    "autoencoder",
+    "painter",
+    "judge",
+    "corrections",
+    "painter_corrections",
+    "adapter",
+)
 CONFIGS = ("config.json", "model_index.json")  # of a model, of a pipeline
 
 
@@ -66,7 +75,8 @@ def forget_logs(folder: Path) -> None:
     """Begin a run in a folder that had one: its logs are not this one's."""
     for name in (LOG, SAMPLES):
         (folder / name).unlink(missing_ok=True)
-    shutil.rmtree(folder / TENSORBOARD, ignore_errors=True)
+    for name in (TENSORBOARD, "samples"):
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def course_of(run: Run, start_from: Path | None, device: str, recordings: Path | None) -> Course:

@@ -41,11 +41,12 @@ def sample_of(pair: Corrected, run: Path, text: str) -> dict[str, str]:
 
 @contextmanager
 def at_rest(model: Any) -> Generator[None]:
-    """Let a model infer, and leave it, and the threads of this process, as they were."""
+    """Let a model infer, and leave it and the number of threads as they were."""
     was_training, n_threads = model.training, torch.get_num_threads()
     model.eval()
     try:
-        yield
+        with torch.no_grad():
+            yield
     finally:
         model.train(was_training)
         torch.set_num_threads(n_threads)

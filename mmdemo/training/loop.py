@@ -142,7 +142,7 @@ class Trainer:
         began = monotonic()
         observe = self._course.observe
         if observe and self._accelerator.is_main_process:
-            with torch.random.fork_rng(), torch.no_grad():
+            with torch.random.fork_rng():
                 observation = observe(self.averaged_model)
             self._tracking.tell_observation(self.progress, observation)
         self._accelerator.wait_for_everyone()
