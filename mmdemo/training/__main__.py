@@ -1,7 +1,9 @@
 """Train from a recipe: python -m mmdemo.training recipes/describer.toml --time-budget 3600."""
 
 import argparse
+import shutil
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from signal import SIGTERM, signal
@@ -12,8 +14,10 @@ from accelerate.utils import set_seed
 
 from mmdemo.errors import InvalidRequestError, MmdemoError
 from mmdemo.training.course import Course
-from mmdemo.training.loop import Run, Trainer
-from mmdemo.training.recipe import Recipe, read_recipe
+from mmdemo.training.loop import Trainer
+from mmdemo.training.recipe import read_recipe
+from mmdemo.training.run import Run
+from mmdemo.training.tracking import LOG, SAMPLES, TENSORBOARD, TRACKERS, check_installed
 
 COURSES = (
     "describer",
@@ -22,7 +26,9 @@ COURSES = (
     "listener_corrections",
     "autoencoder",
     "painter",
+    "painter_corrections",
     "judge",
+    "adapter",
 )
 CONFIGS = ("config.json", "model_index.json")  # of a model, of a pipeline
 
@@ -34,6 +40,7 @@ def train(
     device: str | None,
     start_from: Path | None = None,
     recordings: Path | None = None,
+    trackers: Sequence[str] = (),
 ) -> None:
     """Carry one run to the end of its budget.
 
@@ -43,25 +50,34 @@ def train(
         device: "cpu", "cuda", "mps", or None for the best there is.
         start_from: a checkpoint folder to learn on from, instead of from nothing.
         recordings: a folder of recordings of people, for the listener to learn from too.
+        trackers: of TRACKERS, which follow the run beside TensorBoard.
     """
+    check_installed(trackers)
     # The squares of tiny gradients are numbers that a CPU is slow with, and nought to the result.
     torch.set_flush_denormal(True)
-    accelerator = accelerator_for(run.recipe, device)
+    accelerator = accelerator_for(run, device, trackers)
     set_seed(run.recipe.seed)
     run.folder.mkdir(parents=True, exist_ok=True)
     resume = resume and run.progress_file.exists()
     if not resume:
-        (run.folder / "log.jsonl").unlink(missing_ok=True)
+        forget_logs(run.folder)
     start_from = run.folder / "model" if resume else start_from
     if start_from and not any((start_from / name).is_file() for name in CONFIGS):
         raise InvalidRequestError(f"{start_from} is no checkpoint folder: it has no config.json.")
     course = course_of(run, start_from, accelerator.device.type, recordings)
-    trainer = Trainer(run, accelerator, course.student)
+    trainer = Trainer(run, accelerator, course)
     if resume:
         trainer.resume()
     signal(SIGTERM, lambda *_: trainer.stop())
-    batches = accelerator.prepare_data_loader(course.batches(trainer.progress.examples))
-    trainer.fit(batches, course.export)
+    trainer.fit()
+
+
+def forget_logs(folder: Path) -> None:
+    """Begin a run in a folder that had one: its logs are not this one's."""
+    for name in (LOG, SAMPLES):
+        (folder / name).unlink(missing_ok=True)
+    for name in (TENSORBOARD, "samples"):
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def course_of(run: Run, start_from: Path | None, device: str, recordings: Path | None) -> Course:
@@ -75,14 +91,18 @@ def course_of(run: Run, start_from: Path | None, device: str, recordings: Path |
     return course(run.recipe, run.folder / "model", start_from, device, **more)
 
 
-def accelerator_for(recipe: Recipe, device: str | None) -> Accelerator:
+def accelerator_for(run: Run, device: str | None, trackers: Sequence[str]) -> Accelerator:
     """The device that was asked for, or the best there is, at the recipe's precision."""
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if not there.get(device or "", True):
         raise InvalidRequestError(f"This machine has no {device} device; leave --device out.")
     uses_mps = there["mps"] and not there["cuda"] and device != "cpu"  # has no bf16 autocast
-    precision = "no" if uses_mps else recipe.precision
-    return Accelerator(mixed_precision=precision, cpu=device == "cpu")
+    return Accelerator(
+        mixed_precision="no" if uses_mps else run.recipe.precision,
+        cpu=device == "cpu",
+        log_with=[TENSORBOARD, *trackers],
+        project_dir=run.folder / TENSORBOARD,
+    )
 
 
 def main() -> None:
@@ -96,6 +116,9 @@ def main() -> None:
     parser.add_argument("--start-from", type=Path, help="learn on from this checkpoint folder")
     parser.add_argument("--device", choices=("cpu", "cuda", "mps"))
     parser.add_argument("--recordings", type=Path, help="recordings of people, for the listener")
+    parser.add_argument(
+        "--track", action="append", choices=TRACKERS, help="follow the run there, too"
+    )
     options = parser.parse_args()
     try:
         recipe = read_recipe(options.recipe)
@@ -107,6 +130,7 @@ def main() -> None:
             device=options.device,
             start_from=options.start_from,
             recordings=options.recordings,
+            trackers=options.track or (),
         )
     except MmdemoError as error:
         sys.exit(str(error))

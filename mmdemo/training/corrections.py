@@ -44,12 +44,15 @@ class CorrectedPictures(Dataset[Example]):
             return pixels, pieces
         pairs = rng.choice(self._by_picture)
         picture = moved(open_picture(pairs[0].path), rng)
-        return to_pixels(picture, rng), [self._piece(pair) for pair in pairs]
+        pieces = [piece_of_pair(self._tokenizer, pair) for pair in pairs]
+        return to_pixels(picture, rng), pieces
 
-    def _piece(self, pair: Corrected) -> Piece:
-        style = "detailed" if pair.style == "detailed" else "short"
-        asked = pair.question or INSTRUCTIONS[pair.language, style]
-        return piece_of(self._tokenizer, asked, pair.text, weight=1.0)
+
+def piece_of_pair(tokenizer: Any, pair: Corrected) -> Piece:
+    """What is asked about a pair's picture, and what a person wanted to be replied."""
+    style = "detailed" if pair.style == "detailed" else "short"
+    asked = pair.question or INSTRUCTIONS[pair.language, style]
+    return piece_of(tokenizer, asked, pair.text, weight=1.0)
 
 
 def correction_batches(

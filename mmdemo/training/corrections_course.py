@@ -7,14 +7,20 @@ import torch
 from transformers import AutoImageProcessor, AutoTokenizer, VisionEncoderDecoderModel
 
 from mmdemo.errors import InvalidRequestError
-from mmdemo.training.corrections import CorrectedPictures, correction_batches
-from mmdemo.training.course import Course, save_in_half
+from mmdemo.media import open_picture
+from mmdemo.models.decoding.asking import AskingDecoder
+from mmdemo.training.corrections import CorrectedPictures, correction_batches, piece_of_pair
+from mmdemo.training.course import Course, Observation, save_in_half
+from mmdemo.training.held_out import MOST_SAMPLES, at_rest, held_out, sample_of, some
+from mmdemo.training.packing import IGNORED, pack
 from mmdemo.training.recipe import Recipe
-from mmdemo.training.snapshot import read_snapshot
+from mmdemo.training.snapshot import Corrected, read_snapshot
 from mmdemo.training.student import ReplyStudent
+from mmdemo.training.telling import share_right, told
 
 SNAPSHOT = "snapshot"  # beside the model in the run's folder
 TASKS = ("caption", "answer")
+AT_ONCE = 16  # held-out pictures in one call
 
 
 def corrections_course(recipe: Recipe, out: Path, start_from: Path | None, device: str) -> Course:
@@ -25,8 +31,9 @@ def corrections_course(recipe: Recipe, out: Path, start_from: Path | None, devic
     """
     if start_from is None:
         raise InvalidRequestError("Corrections need a checkpoint to start from (--start-from).")
-    pairs = [pair for pair in read_snapshot(out.parent / SNAPSHOT, TASKS) if pair.split == "train"]
-    if not pairs:
+    pairs = read_snapshot(out.parent / SNAPSHOT, TASKS)
+    learnt = [pair for pair in pairs if pair.split == "train"]
+    if not learnt:
         raise InvalidRequestError(
             "There is no corrected picture to learn from; correct some first."
         )
@@ -38,7 +45,7 @@ def corrections_course(recipe: Recipe, out: Path, start_from: Path | None, devic
         model.set_attn_implementation("eager")
     lessons = recipe.lessons
     examples = CorrectedPictures(
-        pairs,
+        learnt,
         tokenizer,
         share=lessons["corrected_share"],
         n_questions=lessons["questions_per_scene"],
@@ -51,4 +58,34 @@ def corrections_course(recipe: Recipe, out: Path, start_from: Path | None, devic
     def export(student: Any) -> None:
         save_in_half(student.describer, out, tokenizer, processor)
 
-    return Course(ReplyStudent(model), batches, export)
+    asking, kept = AskingDecoder(start_from), held_out(pairs)
+
+    def observe(student: Any) -> Observation:
+        asked = some(kept, MOST_SAMPLES)
+        texts = told(student.describer, asking, asked)
+        return Observation(
+            {
+                "held_out_loss": held_out_loss(student, asking, kept),
+                "held_out_right": share_right(texts, asked),
+            },
+            [sample_of(pair, out.parent, text) for pair, text in zip(asked, texts, strict=True)],
+        )
+
+    return Course(ReplyStudent(model), batches, export, observe if kept else None)
+
+
+def held_out_loss(student: ReplyStudent, asking: AskingDecoder, pairs: list[Corrected]) -> float:
+    """What the replies to these pairs cost, the mean over their tokens."""
+    summed, n_tokens = 0.0, 0
+    device = student.describer.device
+    with at_rest(student):
+        for first in range(0, len(pairs), AT_ONCE):
+            these = pairs[first : first + AT_ONCE]
+            pictures = [open_picture(pair.path) for pair in these]
+            pieces = [[piece_of_pair(asking.tokenizer, pair)] for pair in these]
+            batch = pack(pieces, asking.tokenizer.pad_token_id)
+            batch["pixels"] = asking.tensors(pictures, [None])["pixel_values"]
+            n_here = int((batch["labels"] != IGNORED).sum())
+            loss = student({name: values.to(device) for name, values in batch.items()})
+            summed, n_tokens = summed + float(loss) * n_here, n_tokens + n_here
+    return summed / n_tokens

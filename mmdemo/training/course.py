@@ -8,7 +8,7 @@ from typing import Any
 from torch import nn
 from torch.utils.data import DataLoader
 
-from mmdemo.training.loop import replace_folder
+from mmdemo.training.run import replace_folder
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Observation:
     """How a student does on fixed held-out items, while it learns."""
 
     scores: dict[str, float]  # by name, such as "held_out_loss"
-    samples: list[dict[str, str]]  # of each item: "file" (of the snapshot), "language", "text"
+    samples: list[dict[str, str]]  # of each item: "file" (in the run), "language", "text", ...
 
 
 @dataclass(frozen=True)

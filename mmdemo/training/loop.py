@@ -1,63 +1,33 @@
-"""The one loop: step, average, log, save, resume, end on time."""
+"""The one loop: step, average, log, observe, save, resume, end on time."""
 
 import json
 import math
-import shutil
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from time import monotonic
 from typing import Any
 
 import torch
 from accelerate import Accelerator
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from mmdemo.training.recipe import Recipe
+from mmdemo.training.course import Course
+from mmdemo.training.run import Progress, Run, replace_folder
+from mmdemo.training.tracking import Tracking
 
 MAX_GRADIENT_NORM = 1.0
-LOG_EVERY_STEPS = 50
+LOG_EVERY_S = 2.0
 AVERAGE_RAMP_STEPS = 2_000  # the average forgets its random beginning faster
 
 Batch = dict[str, Tensor]
 
 
-@dataclass
-class Progress:
-    """How far a run has come, over all its resumptions."""
-
-    steps: int = 0
-    examples: int = 0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run in a folder: `state/` to go on from, `log.jsonl`, `model/` what it has learnt."""
-
-    folder: Path
-    recipe: Recipe
-    time_budget_s: float
-    max_steps: int | None = None
-
-    @property
-    def progress_file(self) -> Path:
-        """Where the state tells how far it is."""
-        return self.folder / "state" / "progress.json"
-
-    def read_progress(self) -> Progress:
-        """What the saved state has behind it; nothing if there is none."""
-        if not self.progress_file.exists():
-            return Progress()
-        return Progress(**json.loads(self.progress_file.read_text(encoding="utf-8")))
-
-
 class Trainer:
-    """Carries one model, which gives its own loss for a batch, through one run."""
+    """Carries one course, whose student gives its own loss for a batch, through one run."""
 
-    def __init__(self, run: Run, accelerator: Accelerator, model: nn.Module) -> None:
-        self._run, self._accelerator = run, accelerator
+    def __init__(self, run: Run, accelerator: Accelerator, course: Course) -> None:
+        self._run, self._accelerator, self._course = run, accelerator, course
+        model = course.student
         optimizer = torch.optim.AdamW(
             _decay_groups(model, run.recipe.weight_decay),
             lr=run.recipe.learning_rate,
@@ -66,7 +36,9 @@ class Trainer:
         self._model, self._optimizer = accelerator.prepare(model, optimizer)
         self._average = AveragedModel(model, use_buffers=True)
         accelerator.register_for_checkpointing(self._average)
+        self._tracking = Tracking(run, accelerator)
         self.progress = Progress()
+        self._losses: list[Tensor] = []  # since they were last written down
         self._stopping = False
 
     def stop(self) -> None:
@@ -84,29 +56,43 @@ class Trainer:
         """The exponential moving average of the weights: what is kept in the end."""
         return self._average.module
 
-    def fit(self, batches: Iterable[Batch], export: Callable[[Any], None]) -> None:
+    def fit(self) -> None:
         """Learn until the time or the steps are used up; save on the way and at the end."""
-        started = saved = monotonic()
-        before_s, first_step = self.progress.seconds, self.progress.steps
+        self._tracking.start(self.progress)
+        batches = self._course.batches(self.progress.examples)
+        if not self.progress.steps:
+            self._observe()
         self._model.train()
+        self._learn(self._accelerator.prepare_data_loader(batches))
+        self._save()
+        if not self._stopping:
+            self._observe()
+        self._tracking.end()
+
+    def _learn(self, batches: Any) -> None:
+        before_s, first_step = self.progress.seconds, self.progress.steps
+        started = saved = observed = monotonic()
+        logged, spent = -math.inf, 0.0
         for batch in batches:
             now = monotonic()
-            spent = self._spent(now - started, self.progress.steps - first_step)
+            steps = self.progress.steps - first_step
+            spent = self._run.share_spent(now - started, steps)
             if spent >= 1 or self._stopping:
                 break
-            loss = self._step(batch, self._rate(spent, self.progress.steps - first_step))
+            self._losses.append(self._step(batch, self._rate(spent, steps)))
             self.progress.seconds = before_s + now - started
-            if self.progress.steps % LOG_EVERY_STEPS == 0:
-                self._log(float(loss), spent)
+            if now - logged > LOG_EVERY_S:
+                self._log(spent, now - started)
+                logged = now
             if now - saved > self._run.recipe.save_every_s:
-                self._save(export)
+                self._save()
                 saved = now
-        self._save(export)
-
-    def _spent(self, seconds: float, steps: int) -> float:
-        """Share of this run's budget that is used up."""
-        by_steps = steps / self._run.max_steps if self._run.max_steps else 0.0
-        return max(seconds / self._run.time_budget_s, by_steps)
+            if now - observed > self._run.recipe.observe_every_s:
+                # Looking is no learning: the clock stands still.
+                started += self._observe()
+                observed = monotonic()
+        if self._losses:
+            self._log(spent, self.progress.seconds - before_s)
 
     def _rate(self, spent: float, steps: int) -> float:
         """Warm up, stay, cool down to nought (Hägele et al. 2024, arXiv 2405.18392)."""
@@ -135,15 +121,34 @@ class Trainer:
         self._average.multi_avg_fn = get_ema_multi_avg_fn(decay)
         self._average.update_parameters(self._accelerator.unwrap_model(self._model))
 
-    def _log(self, loss: float, spent: float) -> None:
-        if not self._accelerator.is_main_process:
-            return
-        rate = self._optimizer.param_groups[0]["lr"]
-        entry = asdict(self.progress) | {"loss": loss, "learning_rate": rate, "spent": spent}
-        with (self._run.folder / "log.jsonl").open("a", encoding="utf-8") as log:
-            log.write(json.dumps({k: round(v, 6) for k, v in entry.items()}) + "\n")
+    def _log(self, spent: float, seconds: float) -> None:
+        loss = float(torch.stack(self._losses).mean())
+        self._losses.clear()
+        left_s = seconds * (1 - spent) / spent if spent else self._run.time_budget_s
+        figures = {
+            "loss": loss,
+            "learning_rate": self._optimizer.param_groups[0]["lr"],
+            "spent": spent,
+            "left_s": max(0.0, left_s),
+        }
+        if self._accelerator.is_main_process:
+            self._tracking.tell_step(self.progress, figures)
 
-    def _save(self, export: Callable[[Any], None]) -> None:
+    def _observe(self) -> float:
+        """Write down how the averaged student does; the seconds that this took.
+
+        Chance goes on as if nobody had looked, so that looking changes nothing that is learnt.
+        """
+        began = monotonic()
+        observe = self._course.observe
+        if observe and self._accelerator.is_main_process:
+            with torch.random.fork_rng():
+                observation = observe(self.averaged_model)
+            self._tracking.tell_observation(self.progress, observation)
+        self._accelerator.wait_for_everyone()
+        return monotonic() - began
+
+    def _save(self) -> None:
         """Write state and model beside the old ones, then put them in their place."""
         fresh, state = self._run.folder / "state.new", self._run.folder / "state"
         self._accelerator.save_state(str(fresh))
@@ -151,18 +156,8 @@ class Trainer:
             text = json.dumps(asdict(self.progress))
             (fresh / "progress.json").write_text(text, encoding="utf-8")
             replace_folder(fresh, state)
-            export(self.averaged_model)
+            self._course.export(self.averaged_model)
         self._accelerator.wait_for_everyone()
-
-
-def replace_folder(fresh: Path, target: Path) -> None:
-    """Put `fresh` where `target` is; a crash in between leaves one of them whole."""
-    old = target.with_name(target.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.replace(old)
-    fresh.replace(target)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _decay_groups(model: Any, weight_decay: float) -> list[dict[str, Any]]:

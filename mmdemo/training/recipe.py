@@ -13,7 +13,7 @@ class Recipe:
     """One run's settings; see the comments in the file itself."""
 
     name: str
-    course: str  # "describer" or "listener": what is taught to which model
+    course: str  # such as "describer" or "listener": what is taught to which model
     seed: int
     batch_size: int
     learning_rate: float
@@ -25,6 +25,7 @@ class Recipe:
     save_every_s: float
     lessons: dict[str, Any]  # what the course wants to know
     sizes: dict[str, Any]  # of the model
+    observe_every_s: float = 20.0  # how often held-out items are looked at
 
 
 def read_recipe(path: Path) -> Recipe:

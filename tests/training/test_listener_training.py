@@ -25,7 +25,6 @@ from mmdemo.training.hearing import (
     token_times,
 )
 from mmdemo.training.listener import BLANK, SUBSAMPLING, build_processor, build_tokenizer
-from mmdemo.training.loop import Run
 from mmdemo.training.phonemes import SLOT_S, timed, untimed
 from mmdemo.training.recipe import read_recipe
 from mmdemo.training.recordings import (
@@ -35,6 +34,7 @@ from mmdemo.training.recordings import (
     is_for_checking,
     read_people,
 )
+from mmdemo.training.run import Run
 from tests.training.small import run_training, small_recipe
 
 RECIPE = Path("recipes/listener.toml")

@@ -18,9 +18,9 @@ from mmdemo.scenes.scene import COLOURS, KINDS
 from mmdemo.training.cells import CELL_PX, cell_truth
 from mmdemo.training.describer import build_model, build_tokenizer
 from mmdemo.training.lessons import lessons, vocabulary_texts
-from mmdemo.training.loop import replace_folder
 from mmdemo.training.packing import IGNORED, Piece, pack
 from mmdemo.training.recipe import read_recipe
+from mmdemo.training.run import replace_folder
 from tests.training.small import run_training, small_recipe
 
 RECIPE = "recipes/describer.toml"
@@ -188,10 +188,10 @@ def test_a_run_that_is_told_to_stop_saves_what_it_has_learnt(finished_run, tmp_p
     process.terminate()
     assert process.wait(60) == 0
     done = json.loads((out / "state" / "progress.json").read_text())["steps"]
-    assert done >= 50
+    assert done >= 1
     assert (out / "model" / "model.safetensors").is_file()
     log = run_training(out, recipe, "--steps", "50", "--resume")
-    assert log[-1]["steps"] == (done + 50) // 50 * 50
+    assert log[-1]["steps"] == done + 50
 
 
 def test_a_folder_is_replaced_whole(tmp_path):
