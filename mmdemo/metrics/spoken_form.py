@@ -23,13 +23,25 @@ def spoken_units(text: str, language: Language) -> list[str]:
 
     A Chinese character in an English text is a word; a Latin letter in a Chinese one a character.
     """
-    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).lower())
-    plain = _DIGITS.sub(lambda digits: _in_words(int(digits[0]), language), plain)
-    plain = "".join(" " if _is_sign(character) else character for character in plain)
-    plain = plain.replace("〇", "零")
+    plain = spoken_text(_APOSTROPHES.sub("", unicodedata.normalize("NFKC", text)), language)
     if language == "zh":
         return [character for character in plain if not character.isspace()]
-    return _ALONE.sub(r" \1 ", plain).split()
+    return words_and_characters(plain)
+
+
+def spoken_text(text: str, language: Language) -> str:
+    """The words as a listener writes them: apostrophes (all as ') and spaces are left."""
+    plain = _APOSTROPHES.sub("'", unicodedata.normalize("NFKC", text).lower())
+    plain = _DIGITS.sub(lambda digits: _in_words(int(digits[0]), language), plain)
+    plain = "".join(
+        " " if _is_sign(character) and character != "'" else character for character in plain
+    )
+    return " ".join(plain.replace("〇", "零").split())
+
+
+def words_and_characters(text: str) -> list[str]:
+    """Words between spaces; each Chinese character by itself."""
+    return _ALONE.sub(r" \1 ", text).split()
 
 
 def _in_words(number: int, language: Language) -> str:

@@ -15,7 +15,15 @@ from mmdemo.training.course import Course
 from mmdemo.training.loop import Run, Trainer
 from mmdemo.training.recipe import Recipe, read_recipe
 
-COURSES = ("describer", "corrections", "listener", "autoencoder", "painter", "judge")
+COURSES = (
+    "describer",
+    "corrections",
+    "listener",
+    "listener_corrections",
+    "autoencoder",
+    "painter",
+    "judge",
+)
 CONFIGS = ("config.json", "model_index.json")  # of a model, of a pipeline
 
 

@@ -13,7 +13,60 @@ BLANK_WEIGHT = 0.3  # of a frame in which nothing is written
 MOST_BANDS, MOST_FRAMES = 12, 12  # that are blotted out at once
 
 
-class Hearer(nn.Module):
+class WordHearer(nn.Module):
+    """A listener with one loss for words: which, in which order, and as far as known, when.
+
+    Args:
+        listener: a `ParakeetForCTC`.
+        path_weight: how much it counts when the words are written.
+        n_kept: how many layers, from the sound on, stay as they are; with any, the stem does.
+    """
+
+    def __init__(self, listener: Any, *, path_weight: float, n_kept: int = 0) -> None:
+        super().__init__()
+        self.listener = listener
+        self.path_weight = path_weight
+        encoder = listener.encoder
+        _speed_up_on_cpus(encoder.subsampling)
+        self._kept = [encoder.subsampling, *encoder.layers[:n_kept]] if n_kept else []
+        for part in self._kept:
+            part.requires_grad_(False)
+
+    def train(self, mode: bool = True) -> "WordHearer":
+        """As ever, but what is kept goes on as in use: its batch statistics stay, too."""
+        super().train(mode)
+        for part in self._kept:
+            part.eval()
+        return self
+
+    def forward(self, batch: dict[str, Tensor]) -> Tensor:
+        """CTC loss of the words, plus what it costs to write them at another time."""
+        features = blotted(batch["features"]) if self.training else batch["features"]
+        output = self.listener(input_features=features, attention_mask=batch["mask"])
+        words = ctc(
+            output.logits,
+            batch["tokens"],
+            self._lengths(batch),
+            batch["n_tokens"],
+            blank=self.listener.config.pad_token_id,
+        ).mean()
+        return words + self.path_weight * self._path(output.logits, batch["paths"])
+
+    def _lengths(self, batch: dict[str, Tensor]) -> Tensor:
+        """How many frames each row has: (B,)."""
+        return self.listener._get_subsampling_output_length(batch["mask"].sum(-1))
+
+    def _path(self, logits: Tensor, paths: Tensor) -> Tensor:
+        """Cross-entropy of the frames in which it is known what is said when."""
+        blank = self.listener.config.pad_token_id
+        weights = torch.ones(logits.shape[-1], device=logits.device)
+        weights[blank] = BLANK_WEIGHT
+        return functional.cross_entropy(
+            logits.flatten(0, 1).float(), paths.flatten(), weights, ignore_index=IGNORED
+        )
+
+
+class Hearer(WordHearer):
     """A listener with one loss for words and sounds."""
 
     def __init__(
@@ -25,41 +78,17 @@ class Hearer(nn.Module):
         phoneme_weight: float,
         path_weight: float,
     ) -> None:
-        super().__init__()
-        self.listener = listener
+        super().__init__(listener, path_weight=path_weight)
         width = listener.config.encoder_config.hidden_size
         self.phonemes = nn.Linear(width, SLOTS_PER_FRAME * n_classes)
-        self.phoneme_weight, self.path_weight = phoneme_weight, path_weight
+        self.phoneme_weight = phoneme_weight
         self._heard: Tensor | None = None
         listener.encoder.layers[phoneme_layer].register_forward_hook(self._keep)
-        _speed_up_on_cpus(listener.encoder.subsampling)
 
     def forward(self, batch: dict[str, Tensor]) -> Tensor:
-        """CTC loss of the words, plus what the sounds cost."""
-        features = blotted(batch["features"]) if self.training else batch["features"]
-        output = self.listener(input_features=features, attention_mask=batch["mask"])
-        lengths = self.listener._get_subsampling_output_length(batch["mask"].sum(-1))
-        words = ctc(
-            output.logits,
-            batch["tokens"],
-            lengths,
-            batch["n_tokens"],
-            blank=self.listener.config.pad_token_id,
-        ).mean()
-        return (
-            words
-            + self.path_weight * self._path(output.logits, batch["paths"])
-            + self.phoneme_weight * self._sounds(batch, lengths)
-        )
-
-    def _path(self, logits: Tensor, paths: Tensor) -> Tensor:
-        """Cross-entropy of the frames in which it is known what is said when."""
-        blank = self.listener.config.pad_token_id
-        weights = torch.ones(logits.shape[-1], device=logits.device)
-        weights[blank] = BLANK_WEIGHT
-        return functional.cross_entropy(
-            logits.flatten(0, 1).float(), paths.flatten(), weights, ignore_index=IGNORED
-        )
+        """The words' loss, plus what the sounds cost."""
+        words = super().forward(batch)
+        return words + self.phoneme_weight * self._sounds(batch, self._lengths(batch))
 
     def _sounds(self, batch: dict[str, Tensor], lengths: Tensor) -> Tensor:
         """Cross-entropy where the times are known, CTC where only the order is."""

@@ -60,22 +60,24 @@ class Hearing(IterableDataset[dict[str, Tensor]]):
     def __init__(
         self,
         recordings: Recordings,
-        tokenizer: Any,
-        feature_extractor: Any,
+        processor: Any,
         classes: Classes,
         *,
         batch_size: int,
         seed: str,
+        sorted_at_once: int = SORTED_AT_ONCE,
     ) -> None:
         self._recordings, self._classes = recordings, classes
-        self._tokenizer, self._feature_extractor = tokenizer, feature_extractor
+        self._tokenizer = processor.tokenizer
+        self._feature_extractor = processor.feature_extractor
         self._batch_size, self._seed = batch_size, seed
+        self._sorted_at_once = sorted_at_once
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
         worker = torch.utils.data.get_worker_info()
         rng = random.Random(f"{self._seed}:{worker.id if worker else 0}")
         while True:
-            n_examples = SORTED_AT_ONCE * self._batch_size
+            n_examples = self._sorted_at_once * self._batch_size
             examples = sorted(
                 (self._example(rng) for _ in range(n_examples)), key=lambda e: len(e.sound)
             )

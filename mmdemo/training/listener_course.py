@@ -46,8 +46,7 @@ def listener_course(
         drawn = Recordings(people, shares, most=lessons["most_kept"], splicer=splicer)
         hearing = Hearing(
             drawn,
-            processor.tokenizer,
-            processor.feature_extractor,
+            processor,
             classes,
             batch_size=recipe.batch_size,
             seed=f"{recipe.seed}:{n_done}",

@@ -3,6 +3,7 @@
 import re
 
 from mmdemo.media import Language
+from mmdemo.ui.sentences_clips import CLIP_PATTERNS
 from mmdemo.ui.sentences_drawing import DRAWING_PATTERNS
 from mmdemo.ui.sentences_exchange import EXCHANGE_PATTERNS
 from mmdemo.ui.sentences_people import PEOPLE_PATTERNS
@@ -10,6 +11,7 @@ from mmdemo.ui.sentences_table import TABLE_PATTERNS
 
 # English pattern, Chinese template. A sentence that no pattern knows is shown as it is.
 _PATTERNS: tuple[tuple[str, str], ...] = (
+    *CLIP_PATTERNS,
     *DRAWING_PATTERNS,
     *PEOPLE_PATTERNS,
     *EXCHANGE_PATTERNS,

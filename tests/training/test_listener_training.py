@@ -113,8 +113,7 @@ def recording(text, seconds, *, are_timed):
 
 def batch_of(tokenizer, people):
     recordings = Recordings(people, Shares(fresh=0.0, people=1.0), most=10)
-    extractor = build_processor(tokenizer).feature_extractor
-    hearing = Hearing(recordings, tokenizer, extractor, CLASSES, batch_size=8, seed="1")
+    hearing = Hearing(recordings, build_processor(tokenizer), CLASSES, batch_size=8, seed="1")
     return next(iter(hearing))
 
 

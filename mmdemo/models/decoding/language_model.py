@@ -148,14 +148,23 @@ def read_language_model(folder: Path) -> LanguageModel | None:
     if not arpa.is_file():
         return None
     try:
-        ngrams = parse_arpa(arpa.read_text(encoding="utf-8"))
-        weights = json.loads(attributes.read_text("utf-8")) if attributes.is_file() else {}
-        named = {name: float(weights[name]) for name in Weights.__annotations__ if name in weights}
-        return LanguageModel(ngrams, Weights(**named))
+        weights = attributes.read_text(encoding="utf-8") if attributes.is_file() else "{}"
+        return parse_language_model(arpa.read_text(encoding="utf-8"), weights)
     except (OSError, ValueError, TypeError, IndexError) as error:
         raise ModelUnavailableError(
             f"{arpa.parent} is no readable language model ({error}); restore it or delete it."
         ) from error
+
+
+def parse_language_model(arpa: str, attributes: str) -> LanguageModel:
+    """The language model of the texts of its two files.
+
+    Raises:
+        ValueError: one of them is not in its format.
+    """
+    weights = json.loads(attributes)
+    named = {name: float(weights[name]) for name in Weights.__annotations__ if name in weights}
+    return LanguageModel(parse_arpa(arpa), Weights(**named))
 
 
 def parse_arpa(text: str) -> Ngrams:
