@@ -225,8 +225,8 @@ def test_kept_layers_do_not_move(listener):
 
 @pytest.mark.slow
 def test_a_run_learns_by_heart_and_its_folder_is_whole(run, listener, recipe):
-    log = run_training(run, recipe, "--start-from", str(listener), "--steps", "150")
-    assert log[-1]["loss"] < 0.6 * log[0]["loss"]
+    log = run_training(run, recipe, "--start-from", str(listener), "--steps", "100")
+    assert log[-1]["loss"] < 0.8 * log[0]["loss"]
     folder = run / "model"
     assert {each.name for each in folder.iterdir()} >= {
         "config.json",
@@ -246,7 +246,7 @@ def test_a_run_learns_by_heart_and_its_folder_is_whole(run, listener, recipe):
     words = (folder / LANGUAGE_MODEL[0]).read_text(encoding="utf-8")
     assert "red zebra" in words
     log = run_training(run, recipe, "--start-from", str(listener), "--steps", "50", "--resume")
-    assert log[-1]["steps"] == 200
+    assert log[-1]["steps"] == 150
     assert (folder / LANGUAGE_MODEL[0]).read_text(encoding="utf-8") == words
 
 
