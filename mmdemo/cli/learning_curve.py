@@ -1,8 +1,5 @@
 """mmdemo learning-curve: how many corrections teach a bundled model something new."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import partial
@@ -17,12 +14,13 @@ from mmdemo.cli.options import DataDirOption, JsonOption, ModelOption
 from mmdemo.cli.output import print_json
 from mmdemo.cli.progress import showing_progress
 from mmdemo.cli.session import open_workbench, read_settings
-from mmdemo.cli.train import KEEP_MEMORY, RECIPES_DIR, TRAINING
 from mmdemo.errors import InvalidRequestError
 from mmdemo.evaluation.curve_lines import curve_lines
 from mmdemo.evaluation.learning_curve import CurvePlan, Means, measure_curve
 from mmdemo.evaluation.novelties import NOVELTIES
 from mmdemo.models import ModelRunner, card_for, weights_version
+from mmdemo.retraining.launching import launch
+from mmdemo.retraining.roles import RECIPES_DIR
 from mmdemo.settings import Settings
 from mmdemo.workbench import Workbench
 
@@ -151,13 +149,10 @@ def _teach(recipe: Path, plan: CurvePlan, run: Path) -> None:
     Raises:
         InvalidRequestError: it ended otherwise than well; it has said why.
     """
-    command = [sys.executable, "-m", TRAINING, str(recipe), "--out", str(run)]
-    command += ["--start-from", plan.base, "--time-budget", str(plan.budget_s)]
-    done = subprocess.run(
-        command, env=KEEP_MEMORY | os.environ, stdout=subprocess.DEVNULL, check=False
-    )
-    if done.returncode:
+    options = ["--start-from", plan.base, "--time-budget", str(plan.budget_s)]
+    code = launch(recipe, run, options).wait()
+    if code:
         raise InvalidRequestError(
-            f"The training in {run} ended with exit code {done.returncode}; what it said stands "
+            f"The training in {run} ended with exit code {code}; what it said stands "
             "above. Run the same command again to go on."
         )

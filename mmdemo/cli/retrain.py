@@ -53,6 +53,15 @@ BudgetOption = Annotated[
 ]
 ProjectOption = Annotated[str, typer.Option("--project", help="Only pairs of this project.")]
 NameOption = Annotated[str, typer.Option("--name", help="What the version is to be called.")]
+TestItemsOption = Annotated[
+    int,
+    typer.Option(
+        "--test-items",
+        metavar="N",
+        min=0,
+        help="Scenes, clips or prompts of the original test set that old and new are compared on.",
+    ),
+]
 DetachOption = Annotated[
     bool, typer.Option("--detach", help="Print the job's id and leave it going on.")
 ]
@@ -68,13 +77,14 @@ def retrain(
     time_budget: BudgetOption = None,
     project: ProjectOption = "",
     name: NameOption = "",
+    test_items: TestItemsOption = 100,
     detach: DetachOption = False,
     dry_run: DryOption = False,
     as_json: JsonOption = False,
     data_dir: DataDirOption = None,
 ) -> None:
     """Have a model learn from corrected pairs: a job, a comparison, a version."""
-    choice = Choice(role, base, pairs, project, time_budget, name)
+    choice = Choice(role, base, pairs, project, time_budget, name, test_items)
     with open_workbench(read_settings(data_dir=data_dir)) as workbench:
         selection = select(workbench, choice)
         typer.echo(

@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import LANGUAGES
-from mmdemo.models import folder_of, measure_mb
+from mmdemo.models import folder_of
+from mmdemo.models.checkpoint import count_parameters
 from mmdemo.pairs import USABLE, Pair
 from mmdemo.retraining.roles import Role, learnt_by, recipe_for, task_of
 from mmdemo.workbench import Workbench
 
 SHORTEST_S, LONGEST_S, PER_PAIR_S = 60.0, 1_800.0, 3.0
-# A weight of two bytes on the disk is, while it is learnt, a number of four with its gradient, two
-# moments and an average: twenty bytes; beside it one batch of small pictures.
-TIMES_WEIGHTS, BATCH_MB = 10, 600
+# While it is learnt, a number of four bytes has a gradient, two moments and an average; beside them
+# come the libraries and one batch.
+BYTES_PER_WEIGHT, BESIDE_MB = 20, 1_200
 FEW_HELD_OUT = 5
 MOST_LOOKED_AT = 2_000  # pairs that remarks rest on
 HELD_OUT = "(split:val OR split:test)"
@@ -30,6 +32,7 @@ class Choice:
     project: str = ""  # "": of all projects
     time_budget_s: float | None = None  # of learning; None: by the number of pairs
     title: str = ""  # what the version is to be called
+    n_test_items: int = 100  # of the model's original test set, which shows what it forgets
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def select(workbench: Workbench, choice: Choice) -> Selection:
         n_held_out=n_held_out,
         n_languages={language: count(f"language:{language}") for language in LANGUAGES},
         time_budget_s=choice.time_budget_s or sensible_s(n_train),
-        memory_mb=TIMES_WEIGHTS * measure_mb(workbench.catalogue[base]) + BATCH_MB,
+        memory_mb=memory_to_learn_mb(folder_of(workbench.catalogue[base])),
         remarks=[*_remarks(some, n_held_out)],
     )
 
@@ -102,6 +105,11 @@ def query_of(workbench: Workbench, choice: Choice) -> str:
 def sensible_s(n_pairs: int) -> float:
     """How long to learn from so many pairs."""
     return min(max(SHORTEST_S, PER_PAIR_S * n_pairs), LONGEST_S)
+
+
+def memory_to_learn_mb(base: Path) -> int:
+    """About how much memory retraining this checkpoint whole takes."""
+    return round(BYTES_PER_WEIGHT * count_parameters(base) / 1e6) + BESIDE_MB
 
 
 def _nothing(choice: Choice, n_held_out: int) -> str:

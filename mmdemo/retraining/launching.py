@@ -18,6 +18,6 @@ KEEP_MEMORY = {
 
 
 def launch(recipe: Path, folder: Path, options: Sequence[str]) -> subprocess.Popen[bytes]:
-    """A training by this recipe in this folder."""
+    """A training by this recipe in this folder; what it has to say goes to standard error."""
     command = [sys.executable, "-m", TRAINING, str(recipe), "--out", str(folder), *options]
-    return subprocess.Popen(command, env=KEEP_MEMORY | os.environ)
+    return subprocess.Popen(command, env=KEEP_MEMORY | os.environ, stdout=subprocess.DEVNULL)

@@ -31,6 +31,7 @@ class Run:
     query: str
     project: str
     time_budget_s: float  # of learning, over all its resumptions
+    n_test_items: int  # of the original test set
     who: str
     title: str
 

@@ -36,7 +36,7 @@ from mmdemo.workbench import VERSIONS, WORKERS_PER_BATCH, choose_models
 
 LOOK_S = 0.2
 LEARNING_SHARE = 0.7  # of the run, as its bar shows it
-N_ITEMS, SEED = 100, 90_003  # of the original test set
+SEED = 90_003  # of the original test set
 CHANGED = "changed"  # pictures and clips of the test set whose outputs changed
 
 
@@ -132,7 +132,7 @@ class Stages:
         with both_models(self._run, self._folder / MODEL, settings) as (models, judge):
             plan = ComparisonPlan(
                 pairs=read_held_out(self._folder / SNAPSHOT, TASKS),
-                n=N_ITEMS,
+                n=self._run.n_test_items,
                 seed=SEED,
                 n_workers=WORKERS_PER_BATCH * settings.max_batch,
                 tasks=(task,),

@@ -53,6 +53,7 @@ def start(workbench: Workbench, choice: Choice, who: str) -> Job:
             query=choice.query,
             project=choice.project,
             time_budget_s=selection.time_budget_s,
+            n_test_items=choice.n_test_items,
             who=who,
             title=choice.title.strip(),
         ).write(folder)
