@@ -19,6 +19,15 @@ COMMANDS = [
     ["evaluate"],
     ["compare"],
     ["learning-curve"],
+    ["retrain"],
+    *(
+        ["jobs", word]
+        for word in ("list", "show", "pause", "resume", "stop", "finish", "extend", "delete")
+    ),
+    *(
+        ["versions", word]
+        for word in ("list", "show", "promote", "rollback", "rename", "export", "delete")
+    ),
     ["train"],
     ["scenes"],
     ["models", "list"],

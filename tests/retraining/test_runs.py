@@ -78,7 +78,7 @@ def test_what_would_be_learnt_is_told_before(bench, crowns):
         (Choice("answerer"), "No corrected pair for the answerer is there yet; correct some"),
         (Choice("captioner", query="tag:none"), "No corrected pair .* fits this filter"),
         (Choice("captioner", query="colour:red"), "character 1"),
-        (Choice("painter", base="describer"), "describer is no painter; choose a model that is"),
+        (Choice("painter", base="bundled"), "bundled is no painter; choose a model that is"),
     ],
 )
 def test_what_cannot_be_learnt_is_refused(bench, crowns, choice, sentence):
@@ -109,13 +109,13 @@ def test_a_run_ends_in_a_version_that_every_tab_can_open_with(bench, crowns, tmp
     name = version_of(bench.jobs.path(job.id))
     assert name == "captioner-1"
     version = bench.versions.get(name)
-    assert (version.parent, version.pairs, version.who) == ("describer", run.pairs, "Ada")
+    assert (version.parent, version.pairs, version.who) == ("bundled", run.pairs, "Ada")
     assert version.parent_version != version.weights_version
     assert version.scores["verdict"]["sentences"]
     assert len(report_of(bench.jobs.path(job.id))["held_out"]["scores"]) == 1
-    assert bench.default_model["caption"] == "describer"
+    assert bench.default_model["caption"] == "bundled"
     promote(bench, name, "Ada", "to see it")
-    assert (bench.default_model["caption"], bench.default_model["answer"]) == (name, "describer")
+    assert (bench.default_model["caption"], bench.default_model["answer"]) == (name, "bundled")
     assert name in bench.models.names_for("caption")
     assert bench.models.version(name) == version.weights_version
     other = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))  # as after a new start
@@ -123,9 +123,9 @@ def test_a_run_ends_in_a_version_that_every_tab_can_open_with(bench, crowns, tmp
     other.close()
     export_version(bench.versions, name, tmp_path / "mine")
     text = (tmp_path / "mine" / "README.md").read_text(encoding="utf-8")
-    assert "retrained from `describer`" in text
-    assert roll_back(bench, "caption") == "describer"
-    assert bench.default_model["caption"] == "describer"
+    assert "retrained from `bundled`" in text
+    assert roll_back(bench, "caption") == "bundled"
+    assert bench.default_model["caption"] == "bundled"
 
 
 def test_an_export_opens_in_plain_transformers_and_says_the_same(bench, crowns, tmp_path):
@@ -137,7 +137,7 @@ def test_an_export_opens_in_plain_transformers_and_says_the_same(bench, crowns, 
         for place in (
             tmp_path / "mine",
             bench.versions.path("captioner-1"),
-            folder_of(bench.catalogue["describer"]),
+            folder_of(bench.catalogue["bundled"]),
         )
     )
     pixels = torch.zeros(1, 3, 128, 128)
@@ -185,7 +185,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was_saved(bench, crowns):
 
 def test_a_base_that_went_away_is_told(bench, crowns, tmp_path):
     base = tmp_path / "base"
-    shutil.copytree(folder_of(bench.catalogue["describer"]), base)
+    shutil.copytree(folder_of(bench.catalogue["bundled"]), base)
     other = Workbench.from_settings(Settings(data_dir=tmp_path / "data", captioner=str(base)))
     job = start(other, QUICK, "Ada")
     shutil.rmtree(base)
@@ -197,16 +197,16 @@ def test_a_base_that_went_away_is_told(bench, crowns, tmp_path):
 
 
 def test_promoting_against_the_figures_needs_a_reason(bench, tmp_path):
-    model = folder_of(bench.catalogue["describer"])
+    model = folder_of(bench.catalogue["bundled"])
     about = {
-        "role": "captioner", "tasks": ("caption",), "parent": "describer", "parent_version": "0",
+        "role": "captioner", "tasks": ("caption",), "parent": "bundled", "parent_version": "0",
         "pairs": (), "snapshot": "", "settings": {}, "code": "", "who": "Ada",
         "scores": {"verdict": {"held_out": "worse", "forgotten_points": 0}},
     }  # fmt: skip
     bench.versions.add(model, about)
     with pytest.raises(InvalidRequestError, match=r"worse on the held-out pairs.*say why"):
         promote(bench, "captioner-1", "Ada")
-    assert bench.default_model["caption"] == "describer"
+    assert bench.default_model["caption"] == "bundled"
     promote(bench, "captioner-1", "Ada", "it knows our crowns")
     assert bench.versions.promotions()["caption"][-1].reason == "it knows our crowns"
 
