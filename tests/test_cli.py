@@ -16,6 +16,7 @@ COMMANDS = [
     ["transcribe"],
     ["generate"],
     ["evaluate"],
+    ["compare"],
     ["train"],
     ["scenes"],
     ["models", "list"],

@@ -5,6 +5,7 @@ import typer
 from mmdemo.cli import (
     ask,
     caption,
+    compare,
     evaluate,
     generate,
     jobs,
@@ -37,6 +38,7 @@ app.command("ask", epilog=ask.EXAMPLES)(ask.ask)
 app.command("transcribe", epilog=transcribe.EXAMPLES)(transcribe.transcribe)
 app.command("generate", epilog=generate.EXAMPLES)(generate.generate)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
+app.command("compare", epilog=compare.EXAMPLES)(compare.compare_models)
 app.command("train", epilog=train.EXAMPLES)(train.train)
 app.command("retrain", epilog=retrain.EXAMPLES)(retrain.retrain)
 app.command("scenes", epilog=scenes.EXAMPLES)(scenes.scenes)

@@ -24,7 +24,7 @@ from mmdemo.tasks import answer
 
 
 @dataclass(frozen=True)
-class _Job:
+class QuestionJob:
     """One question that is asked."""
 
     sample: Sample
@@ -56,7 +56,7 @@ def evaluate_answerer(
     languages = languages_of(models, model)
     baselines = {language: learn_question_only(language) for language in languages}
     jobs = plan_questions(plan, languages)
-    work = partial(_answer, models, model, plan)
+    work = partial(answer_question, models, model, plan.n_candidates)
     answered: dict[Language, list[_Answered]] = {language: [] for language in languages}
     for job, suggestion in run_all(work, jobs, plan.n_workers, on_result):
         language = job.asked.language
@@ -66,12 +66,12 @@ def evaluate_answerer(
     }
 
 
-def plan_questions(plan: Plan, languages: Sequence[Language]) -> list[_Job]:
+def plan_questions(plan: Plan, languages: Sequence[Language]) -> list[QuestionJob]:
     """One question of each family that a scene can answer, for every scene and language."""
     rng = random.Random(f"questions {plan.seed}")
     samples = draw_samples(plan)
     return [
-        _Job(sample, asked)
+        QuestionJob(sample, asked)
         for language in languages
         for sample in samples
         for asked in questions(sample.scene, language, rng)
@@ -91,14 +91,16 @@ def is_right(text: str, truth: QuestionAnswer) -> bool:
     )
 
 
-def _answer(models: ModelRunner, model: str, plan: Plan, job: _Job) -> Suggestion:
-    question = Question(
-        draw_scene(job.sample.scene), job.asked.question, job.asked.language, plan.n_candidates
-    )
+def answer_question(
+    models: ModelRunner, model: str, n_candidates: int, job: QuestionJob
+) -> Suggestion:
+    """The answer that a user gets."""
+    asked = job.asked
+    question = Question(draw_scene(job.sample.scene), asked.question, asked.language, n_candidates)
     return answer(models, question, model)
 
 
-def _judge(job: _Job, text: str, baseline: QuestionOnly) -> _Answered:
+def _judge(job: QuestionJob, text: str, baseline: QuestionOnly) -> _Answered:
     asked = job.asked
     guess = baseline.answer(asked.question, asked.family)
     return _Answered(

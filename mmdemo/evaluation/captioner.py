@@ -24,7 +24,7 @@ from mmdemo.tasks import caption
 
 
 @dataclass(frozen=True)
-class _Job:
+class CaptionJob:
     """One caption that is wanted."""
 
     sample: Sample
@@ -64,7 +64,7 @@ def evaluate_captioner(
     """
     languages = languages_of(models, model)
     jobs = plan_captions(plan, languages)
-    work = partial(_caption, models, model, plan)
+    work = partial(write_caption, models, model, plan.n_candidates)
     written: dict[Language, list[_Written]] = {language: [] for language in languages}
     for job, suggestion in run_all(work, jobs, plan.n_workers, on_result):
         read = read_caption(suggestion.text, job.language)
@@ -74,21 +74,22 @@ def evaluate_captioner(
     }
 
 
-def plan_captions(plan: Plan, languages: Sequence[Language]) -> list[_Job]:
+def plan_captions(plan: Plan, languages: Sequence[Language]) -> list[CaptionJob]:
     """A caption of each style in each language for every scene."""
     samples = draw_samples(plan)
     return [
-        _Job(sample, language, style)
+        CaptionJob(sample, language, style)
         for language in languages
         for style in STYLES  # one style after the other, so that a batch holds equal lengths
         for sample in samples
     ]
 
 
-def _caption(models: ModelRunner, model: str, plan: Plan, job: _Job) -> Suggestion:
-    request = CaptionRequest(
-        draw_scene(job.sample.scene), job.language, job.style, plan.n_candidates
-    )
+def write_caption(
+    models: ModelRunner, model: str, n_candidates: int, job: CaptionJob
+) -> Suggestion:
+    """The caption that a user gets."""
+    request = CaptionRequest(draw_scene(job.sample.scene), job.language, job.style, n_candidates)
     return caption(models, request, model)
 
 

@@ -37,7 +37,7 @@ class PaintingPlan:
 
 
 @dataclass(frozen=True)
-class _Job:
+class DrawingJob:
     """One picture that is wanted."""
 
     number: int
@@ -86,9 +86,9 @@ def evaluate_painter(
     }
 
 
-def plan_drawings(plan: PaintingPlan, languages: Sequence[Language]) -> list[_Job]:
+def plan_drawings(plan: PaintingPlan, languages: Sequence[Language]) -> list[DrawingJob]:
     """One wish after the other of each family in turn, the same in every language."""
-    jobs: list[_Job] = []
+    jobs: list[DrawingJob] = []
     for language in languages:
         for number in range(plan.n_prompts):
             rng = random.Random(f"painter:{plan.seed}:{number}")
@@ -101,17 +101,17 @@ def plan_drawings(plan: PaintingPlan, languages: Sequence[Language]) -> list[_Jo
                 guidance_scale=plan.guidance_scale,
                 scheduler=plan.scheduler,
             )
-            jobs.append(_Job(number, family, wish, language, request))
+            jobs.append(DrawingJob(number, family, wish, language, request))
     return jobs
 
 
-def _draw(models: ModelRunner, model: str, judge: Judge, job: _Job) -> _Drawn:
+def _draw(models: ModelRunner, model: str, judge: Judge, job: DrawingJob) -> _Drawn:
     drawing = draw(models, job.request, model)
     (things,) = judge.read([drawing.picture])
     return _Drawn(is_fulfilled(job.wish, things), drawing.settings)
 
 
-def _scores(drawn: list[tuple[_Job, _Drawn]]) -> Scores:
+def _scores(drawn: list[tuple[DrawingJob, _Drawn]]) -> Scores:
     by_family: dict[str, Share | None] = {
         family: share_right(
             (job.number, one.fulfilled) for job, one in drawn if job.family == family
@@ -122,7 +122,7 @@ def _scores(drawn: list[tuple[_Job, _Drawn]]) -> Scores:
 
 
 def _overall(
-    by_family: Mapping[str, Share | None], drawn: list[tuple[_Job, _Drawn]]
+    by_family: Mapping[str, Share | None], drawn: list[tuple[DrawingJob, _Drawn]]
 ) -> Share | None:
     """The mean of the families; None while one of them has no picture."""
     known = [share for share in by_family.values() if share]

@@ -8,7 +8,7 @@ every one of its references; papers often print a hundred times the value before
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,13 +40,25 @@ def cider(
     """
     if not candidates:
         return 0.0
+    score = cider_scorer(references, language)
+    return float(np.mean([score(*both) for both in zip(candidates, references, strict=True)]))
+
+
+def cider_scorer(
+    references: Sequence[Sequence[str]], language: Language
+) -> Callable[[str, Sequence[str]], float]:
+    """CIDEr-D in [0, 10] of one caption against its own references, rareness told by all of them.
+
+    Where all references hold the same words none is rare, and the score is 0.
+    """
     documents = [[tokenize(text, language) for text in texts] for texts in references]
     idf = _inverse_document_frequency(documents)
-    scores = [
-        _score(_vector(tokenize(candidate, language), idf), [_vector(t, idf) for t in truths])
-        for candidate, truths in zip(candidates, documents, strict=True)
-    ]
-    return SCALE * float(np.mean(scores))
+
+    def score(candidate: str, truths: Sequence[str]) -> float:
+        wanted = [_vector(tokenize(text, language), idf) for text in truths]
+        return SCALE * _score(_vector(tokenize(candidate, language), idf), wanted)
+
+    return score
 
 
 def _inverse_document_frequency(documents: list[list[list[str]]]) -> dict[NGram, float]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mmdemo.metrics import bootstrap_interval
+from mmdemo.metrics import PairedPoints, bootstrap_interval, paired_difference
 
 
 def test_the_interval_is_about_two_standard_errors_wide():
@@ -26,3 +26,30 @@ def test_the_same_values_give_the_same_interval():
 def test_no_values_are_refused():
     with pytest.raises(ValueError, match="at least one value"):
         bootstrap_interval([])
+
+
+def test_a_difference_is_of_the_same_things_so_what_is_hard_for_both_does_not_blur_it():
+    hard_and_easy = np.random.default_rng(1).uniform(0, 1, size=60)
+    points = [PairedPoints(n, each, each + 0.1) for n, each in enumerate(hard_and_easy)]
+    found = paired_difference(points)
+    assert found.value == pytest.approx(0.1)
+    assert found.interval == (pytest.approx(0.1), pytest.approx(0.1))
+    assert (found.n, found.n_groups, found.n_changed) == (60, 60, 60)
+
+
+def test_things_of_one_group_stand_and_fall_together():
+    points = [PairedPoints("a", 0, 1)] * 50 + [PairedPoints("b", 1, 0)] * 50
+    found = paired_difference(points)
+    assert (found.value, found.interval) == (0, (-1, 1))
+    assert (found.n, found.n_groups) == (100, 2)
+
+
+def test_an_error_rate_weighs_long_sentences_more():
+    found = paired_difference([PairedPoints(0, 1, 0, weight=9), PairedPoints(1, 1, 1, weight=1)])
+    assert (found.old, found.new) == (0.2, 0.1)
+    assert found.n_changed == 1
+
+
+def test_no_things_make_no_difference():
+    with pytest.raises(ValueError, match="at least one thing"):
+        paired_difference([PairedPoints(0, 1, 0, weight=0)])
