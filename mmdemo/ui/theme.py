@@ -15,6 +15,7 @@ STYLES = [
         "drawing.css",
         "table.css",
         "annotate.css",
+        "retrain.css",
     )
 ]
 

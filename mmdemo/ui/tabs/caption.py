@@ -7,11 +7,11 @@ from mmdemo.ui.captioning import TASK, CaptionActions, CaptionWidgets
 from mmdemo.ui.controls import (
     language_picker,
     model_note,
-    model_picker,
     remembered_state,
     run_buttons,
 )
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
+from mmdemo.ui.live_models import model_picker
 from mmdemo.ui.pictures import picture_input
 from mmdemo.ui.strings import label
 from mmdemo.ui.verdict import verdict_panel
@@ -26,9 +26,16 @@ def caption_tab(frame: Frame) -> Tab:
         widgets = _draw(frame)
     actions = CaptionActions(frame, widgets)
     _wire(actions, widgets)
+    widgets.model.follow(item)
     restore = Restore(
         actions.restore,
-        [widgets.session, widgets.options, widgets.panel.shown, widgets.panel.draft],
+        [
+            widgets.session,
+            widgets.model.memory,
+            widgets.options,
+            widgets.panel.shown,
+            widgets.panel.draft,
+        ],
         [widgets.picture, *widgets.choices, widgets.note, *widgets.outputs],
     )
     return Tab(TASK, item, restore, widgets.picture, {"ask": widgets.send})
@@ -43,7 +50,7 @@ def _draw(frame: Frame) -> CaptionWidgets:
                 style = _style_picker()
             run, stop = run_buttons(TASK, label("describe"))
             with gr.Accordion(label("more_options"), open=False, elem_id="caption-more"):
-                model = model_picker(frame.workbench, TASK)
+                model = model_picker(frame, TASK)
                 n_candidates = gr.Slider(
                     1,
                     MAX_CANDIDATES,
@@ -51,7 +58,7 @@ def _draw(frame: Frame) -> CaptionWidgets:
                     step=1,
                     label=label("n_candidates"),
                 )
-            about = model_note(frame.workbench, model)
+            about = model_note(frame.workbench, model.field)
         with gr.Column(scale=6, min_width=320, elem_id="caption-result"):
             card = gr.HTML(elem_id="caption-card")
             panel = verdict_panel(frame, TASK)

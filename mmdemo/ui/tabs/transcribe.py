@@ -2,10 +2,11 @@
 
 import gradio as gr
 
-from mmdemo.ui.controls import model_note, model_picker, remembered_state, run_buttons
+from mmdemo.ui.controls import model_note, remembered_state, run_buttons
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
 from mmdemo.ui.line_judging import TASK, LineJudge
 from mmdemo.ui.live_listening import Microphones, microphone_button
+from mmdemo.ui.live_models import model_picker
 from mmdemo.ui.recordings import recording_input
 from mmdemo.ui.strings import label
 from mmdemo.ui.transcribing import TranscribeActions, TranscribeWidgets
@@ -25,9 +26,10 @@ def transcribe_tab(frame: Frame) -> Tab:
         widgets = _draw(frame, microphones, TranscriptServer(frame, transcripts, judge))
     actions = TranscribeActions(frame, widgets, transcripts, microphones)
     _wire(actions, widgets)
+    widgets.model.follow(item)
     restore = Restore(
         actions.restore,
-        [widgets.session, widgets.options],
+        [widgets.session, widgets.model.memory, widgets.options],
         [*widgets.choices, widgets.note, *widgets.outputs],
     )
     return Tab(TASK, item, restore)
@@ -41,7 +43,7 @@ def _draw(frame: Frame, microphones: Microphones, server: TranscriptServer) -> T
             language = _language_picker()
             run, stop = run_buttons(TASK, label("transcribe"))
             with gr.Accordion(label("more_ways"), open=False, elem_id="transcribe-more"):
-                model = model_picker(frame.workbench, TASK)
+                model = model_picker(frame, TASK)
                 task = _task_picker()
                 prompt = _prompt()
                 detect_speech = gr.Checkbox(
@@ -50,7 +52,7 @@ def _draw(frame: Frame, microphones: Microphones, server: TranscriptServer) -> T
                 condition = gr.Checkbox(
                     False, label=label("on_previous"), info=label("on_previous_info")
                 )
-            about = model_note(frame.workbench, model)
+            about = model_note(frame.workbench, model.field)
         with gr.Column(scale=7, min_width=320, elem_id="transcribe-result"):
             card = gr.HTML(elem_id="transcribe-card")
             view = transcript_view(server)
