@@ -34,6 +34,7 @@ class ModelCard:
     n_steps: int | None = None  # of a painter; None: as its pipeline has it
     guidance_scale: float | None = None
     bundled: bool = False
+    is_version: bool = False  # made here, by retraining
 
     @property
     def is_folder(self) -> bool:

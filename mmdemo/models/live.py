@@ -33,6 +33,7 @@ class LiveCatalogue(Mapping[str, ModelCard]):
             description=card.description,
             default_for=(),
             bundled=False,
+            is_version=True,
         )
 
     def __iter__(self) -> Iterator[str]:

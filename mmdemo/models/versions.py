@@ -191,6 +191,7 @@ class VersionStore:
         return ModelCard(
             name=name,
             tasks=version.tasks,
+            is_version=True,
             weights=str(self.path(name).absolute()),
             description=version.title
             or f"{version.parent}, retrained on {len(version.pairs)} pairs",

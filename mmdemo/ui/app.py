@@ -25,6 +25,7 @@ from mmdemo.ui.tabs.ask import ask_tab
 from mmdemo.ui.tabs.caption import caption_tab
 from mmdemo.ui.tabs.generate import generate_tab
 from mmdemo.ui.tabs.pairs import pairs_tab
+from mmdemo.ui.tabs.retrain import retrain_tab
 from mmdemo.ui.tabs.transcribe import transcribe_tab
 from mmdemo.ui.theme import STYLES, make_theme
 from mmdemo.workbench import Workbench
@@ -36,6 +37,7 @@ TABS: tuple[Callable[[Frame], Tab], ...] = (
     transcribe_tab,
     annotate_tab,
     pairs_tab,
+    retrain_tab,
 )
 
 REOPEN_TAB = "() => window.mmdemoReopenTab?.()"  # of page.js

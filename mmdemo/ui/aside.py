@@ -54,15 +54,19 @@ class Podium:
 
 def challenge_fold(frame: Frame, task: str) -> Challenge:
     """Draw the fold."""
-    with gr.Accordion(label("aside_fold"), open=False, elem_id=f"{task}-aside-fold"):
+    names_for = frame.workbench.models.names_for
+    fold = gr.Accordion(label("aside_fold"), open=False, elem_id=f"{task}-aside-fold")
+    with fold:
         other = gr.Dropdown(
-            frame.workbench.models.names_for(task),
+            names_for(task),
             value=None,
             label=label("aside_other"),
             info=label("aside_other_info"),
             elem_id=f"{task}-aside-other",
         )
         run, stop = run_buttons(f"{task}-aside", label("aside_run"), "secondary")
+    # Models that were retrained since the page was made are offered, too.
+    fold.expand(lambda: gr.update(choices=names_for(task)), None, other, **QUIET)
     return Challenge(task, other, run, stop)
 
 

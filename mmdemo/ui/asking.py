@@ -21,6 +21,7 @@ from mmdemo.ui.desk import Output
 from mmdemo.ui.feedback import failure
 from mmdemo.ui.frame import Frame, Updates, Value
 from mmdemo.ui.language import language_of, page_language
+from mmdemo.ui.live_models import ModelPicker
 from mmdemo.ui.pictures import Payload, path_of, remembered, shown, uploaded
 from mmdemo.ui.strings import say
 from mmdemo.ui.verdict import Shown, VerdictPanel
@@ -36,7 +37,7 @@ class AskWidgets:
 
     picture: gr.Image
     language: gr.Radio
-    model: gr.Dropdown
+    model: ModelPicker
     note: gr.HTML
     chat: gr.Chatbot
     question: gr.Textbox
@@ -56,7 +57,7 @@ class AskWidgets:
     @property
     def inputs(self) -> list[Component]:
         """What `Asking.read` reads, in order."""
-        return [self.picture, self.question, self.language, self.model, self.conversation]
+        return [self.picture, self.question, self.language, self.model.field, self.conversation]
 
     @property
     def outputs(self) -> list[Block]:
@@ -184,22 +185,21 @@ class AskActions:
         return {**self._fresh(), **no_picture}
 
     def restore(
-        self, request: gr.Request, memory: list[Conversation], options: list[str], *typed: Value
+        self, request: gr.Request, memory: list[Conversation], picked: list[str], *rest: Value
     ) -> Updates:
         """Bring a reloaded page back to where it was."""
         widgets, page = self.widgets, page_language(request)
-        models = self.frame.workbench.models
+        options, draft, *judged = rest
+        card = self.frame.workbench.models.card(widgets.model.chosen(picked))
         picture = remembered(memory[0]["picture"]) if memory else None
-        usual = ["auto", self.frame.workbench.default_model[TASK]]
-        chosen = options if options and options[-1] in models.names_for(TASK) else usual
-        draft, judged, turns = typed[0], typed[1:], _turns(memory)
+        turns = _turns(memory)
         return {
-            **widgets.panel.restore(judged, page),
+            **widgets.model.offer(picked),
+            **widgets.panel.restore(tuple(judged), page),
             widgets.judged: _judging(_question_of(recall(judged[0]), turns), page),
             widgets.picture: picture,
-            widgets.language: chosen[0],
-            widgets.model: chosen[1],
-            widgets.note: note(models.card(chosen[1]), page),
+            widgets.language: options[0] if options else "auto",
+            widgets.note: note(card, page),
             widgets.chat: messages(turns),
             widgets.clear: gr.update(visible=bool(turns)),
             widgets.question: recall(draft) or "",

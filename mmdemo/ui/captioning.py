@@ -17,6 +17,7 @@ from mmdemo.ui.desk import Output
 from mmdemo.ui.feedback import failure
 from mmdemo.ui.frame import Frame, Updates, Value
 from mmdemo.ui.language import page_language
+from mmdemo.ui.live_models import ModelPicker
 from mmdemo.ui.pictures import Payload, path_of, remembered, shown, uploaded
 from mmdemo.ui.strings import say
 from mmdemo.ui.verdict import VerdictPanel
@@ -34,7 +35,7 @@ class CaptionWidgets:
     language: gr.Radio
     style: gr.Radio
     n_candidates: gr.Slider
-    model: gr.Dropdown
+    model: ModelPicker
     note: gr.HTML
     run: gr.Button
     stop: gr.Button
@@ -48,7 +49,7 @@ class CaptionWidgets:
     @property
     def choices(self) -> list[gr.Radio | gr.Slider | gr.Dropdown]:
         """What a person chooses; `_Choices` in order."""
-        return [self.language, self.style, self.n_candidates, self.model]
+        return [self.language, self.style, self.n_candidates, self.model.field]
 
     @property
     def outputs(self) -> list[Block]:
@@ -122,18 +123,20 @@ class CaptionActions:
         }
 
     def restore(
-        self, request: gr.Request, memory: list[str], options: list[Value], *judged: Value
+        self, request: gr.Request, memory: list[str], picked: list[str], *rest: Value
     ) -> Updates:
         """Bring a reloaded page back to where it was."""
         widgets, language = self.widgets, page_language(request)
-        picture = remembered(recall(memory) or "")
-        chosen = options if self._are_valid(options) else self._usual(language)
+        picture, (options, *judged) = remembered(recall(memory) or ""), rest
+        chosen = options if len(options) == len(widgets.choices) else self._usual(language)
+        card = self.frame.workbench.models.card(widgets.model.chosen(picked))
         empty = _ready(language) if picture else _empty(language)
         return {
             **dict(zip(widgets.choices, chosen, strict=True)),
-            **widgets.panel.restore(judged, language),
+            **widgets.model.offer(picked),
+            **widgets.panel.restore(tuple(judged), language),
             widgets.picture: picture,
-            widgets.note: note(self.frame.workbench.models.card(chosen[3]), language),
+            widgets.note: note(card, language),
             widgets.send: gr.update(visible=picture is not None),
             widgets.card: "" if recall(judged[0]) else empty,
         }
@@ -149,11 +152,6 @@ class CaptionActions:
             self.widgets.send: gr.update(visible=True),
             self.widgets.session: [str(output.picture_path)],
         }
-
-    def _are_valid(self, options: list[Value]) -> bool:
-        """Whether remembered choices can still be made; a model may be gone."""
-        names = self.frame.workbench.models.names_for(TASK)
-        return len(options) == 4 and options[3] in names
 
 
 def _empty(language: Language) -> str:

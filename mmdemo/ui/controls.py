@@ -12,6 +12,7 @@ from mmdemo.scenes.words import BACKGROUND_WORDS, COLOUR_WORDS, KIND_WORDS
 from mmdemo.ui.feedback import shows_errors
 from mmdemo.ui.frame import QUIET
 from mmdemo.ui.language import page_language
+from mmdemo.ui.sentences import in_language
 from mmdemo.ui.strings import label, say
 from mmdemo.workbench import Workbench
 
@@ -84,16 +85,6 @@ def running(run: gr.Button, stop: gr.Button, *, now: bool) -> dict[gr.Button, An
     return {run: gr.update(interactive=not now), stop: gr.update(visible=now)}
 
 
-def model_picker(workbench: Workbench, task: str) -> gr.Dropdown:
-    """Offer the models that can do `task`."""
-    return gr.Dropdown(
-        workbench.models.names_for(task),
-        value=workbench.default_model[task],
-        label=label("model"),
-        elem_id=f"{task}-model",
-    )
-
-
 def model_note(workbench: Workbench, picker: gr.Dropdown, elem_id: str | None = None) -> gr.HTML:
     """Say below the page's controls what the chosen model knows."""
 
@@ -114,6 +105,9 @@ def note(card: ModelCard, language: Language) -> str:
         text = say(language, "bundled_draws", **_world_size())
     elif card.bundled:
         text = say(language, "bundled_knows", **_world_size())
+    elif card.is_version:
+        description = in_language(card.description, language)
+        text = say(language, "version_model", description=description)
     elif card.is_folder:
         text = say(language, "folder_model", weights=card.weights)
     else:

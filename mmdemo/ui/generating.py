@@ -1,7 +1,7 @@
 """What happens on the tab Generate, but in the stage and the history: see drawing_view.py."""
 
 from dataclasses import dataclass, fields, replace
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 import gradio as gr
 from gradio.blocks import Block
@@ -21,6 +21,7 @@ from mmdemo.ui.drawing_view import Stage
 from mmdemo.ui.feedback import failure, shows_errors
 from mmdemo.ui.frame import Frame, Updates, Value
 from mmdemo.ui.language import page_language
+from mmdemo.ui.live_models import ModelPicker
 from mmdemo.ui.pictures import Payload, path_of
 from mmdemo.ui.strings import say
 from mmdemo.ui.verdict import VerdictPanel
@@ -42,6 +43,7 @@ class GenerateWidgets:
     grid_run: gr.Button
     file: gr.File  # a drawing that comes back
     note: gr.HTML
+    model: ModelPicker  # its field is one of the choices
     run: gr.Button
     stop: gr.Button
     card: gr.HTML
@@ -56,11 +58,6 @@ class GenerateWidgets:
     aside: Aside
 
     @property
-    def model(self) -> gr.Dropdown:
-        """The field of the model."""
-        return cast("gr.Dropdown", self.choices[MODEL])
-
-    @property
     def seed(self) -> Component:
         """The field of the seed."""
         return self.choices[SEED]
@@ -68,13 +65,20 @@ class GenerateWidgets:
     @property
     def remembered(self) -> list[Component]:
         """What the browser remembers of the tab."""
-        return [self.session, self.options, self.draft, self.panel.shown, self.panel.draft]
+        return [
+            self.session,
+            self.model.memory,
+            self.options,
+            self.draft,
+            self.panel.shown,
+            self.panel.draft,
+        ]
 
     @property
     def outputs(self) -> list[Block]:
         """Everything that an update may touch."""
         own = [self.card, self.stage, self.session, self.stop, self.picture, self.note]
-        typed = [self.prompt, self.start, self.file, *self.choices]
+        typed = [self.prompt, self.start, self.file, *self.choices, self.grid[2]]
         return [*own, *typed, *self.send.values(), *self.panel.outputs]
 
     def asked(self, who: gr.Textbox) -> list[Component]:
@@ -202,11 +206,12 @@ class GenerateActions:
     def restore(self, request: gr.Request, *memories: Value) -> Updates:
         """Bring a reloaded page back to where it was; the memories are `remembered`."""
         widgets, page = self.widgets, page_language(request)
-        memory, options, draft, *judged = memories
+        memory, picked, options, draft, *judged = memories
         stage = stage_of(memory, request)
         return {
             # On a fresh page, too: Gradio shows a number that has no value yet as 0.
-            **self._put(self._remembered(options), page),
+            **self._put(self._remembered(picked, options), page),
+            **self._offered(picked),
             **self._nothing_chosen(),
             **widgets.panel.restore(tuple(judged), page),
             **self._again_on_show(stage),
@@ -269,14 +274,19 @@ class GenerateActions:
         card = self.frame.workbench.models.card(choices.model)
         return {**fields, self.widgets.note: note(card, page)}
 
-    def _remembered(self, options: list[Value]) -> Choices:
-        """What was chosen, if it can still be; a model may be gone."""
-        usual = Choices.usual(self.frame.workbench.default_model[TASK])
+    def _remembered(self, picked: list[str], options: list[Value]) -> Choices:
+        """What was chosen."""
+        usual = Choices.usual(self.widgets.model.chosen(picked))
         if len(options or []) != len(usual.values):
             return usual
-        names = self.frame.workbench.models.names_for(TASK)
-        chosen = Choices.read(options)
-        return chosen if chosen.model in names else replace(chosen, model=usual.model)
+        return replace(Choices.read(options), model=usual.model)
+
+    def offer_grid(self) -> Updates:
+        """The models that a grid can be drawn with now."""
+        return {self.widgets.grid[2]: gr.update(choices=self.widgets.model.names)}
+
+    def _offered(self, picked: list[str]) -> Updates:
+        return {**self.widgets.model.offer(picked), **self.offer_grid()}
 
 
 def stage_of(memory: list[Stage], request: gr.Request) -> Stage:

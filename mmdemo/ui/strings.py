@@ -14,6 +14,7 @@ from mmdemo.ui.strings_aside import ASIDE_TEXTS
 from mmdemo.ui.strings_drawing import DRAWING_TEXTS
 from mmdemo.ui.strings_exchange import EXCHANGE_TEXTS
 from mmdemo.ui.strings_people import PEOPLE_TEXTS
+from mmdemo.ui.strings_retrain import RETRAIN_TEXTS
 from mmdemo.ui.strings_speech import SPEECH_TEXTS
 from mmdemo.ui.strings_table import TABLE_TEXTS
 
@@ -26,6 +27,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **TABLE_TEXTS,
     **ANNOTATE_TEXTS,
     **ASIDE_TEXTS,
+    **RETRAIN_TEXTS,
     "tagline": (
         "Ask a model about a picture, correct what it says, keep the correction.",
         "让模型看图说话，改正它的回答，并保存下来。",

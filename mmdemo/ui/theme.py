@@ -16,6 +16,7 @@ STYLES = [
         "table.css",
         "annotate.css",
         "aside.css",
+        "retrain.css",
     )
 ]
 

@@ -18,6 +18,7 @@ from mmdemo.ui.frame import Frame, Updates, Value
 from mmdemo.ui.language import page_language
 from mmdemo.ui.line_judging import TASK
 from mmdemo.ui.live_listening import Microphones
+from mmdemo.ui.live_models import ModelPicker
 from mmdemo.ui.pictures import Payload, path_of, remembered
 from mmdemo.ui.recordings import uploaded_recording
 from mmdemo.ui.strings import say
@@ -41,7 +42,7 @@ class TranscribeWidgets:
     recording: gr.File
     language: gr.Radio
     task: gr.Radio
-    model: gr.Dropdown
+    model: ModelPicker
     prompt: gr.Textbox
     detect_speech: gr.Checkbox
     condition_on_previous: gr.Checkbox
@@ -59,7 +60,7 @@ class TranscribeWidgets:
     def choices(self) -> list[gr.Radio | gr.Dropdown | gr.Textbox | gr.Checkbox]:
         """What a person chooses; `Choices.read` reads their values, in order."""
         ways = [self.detect_speech, self.condition_on_previous]
-        return [self.language, self.task, self.model, self.prompt, *ways]
+        return [self.language, self.task, self.model.field, self.prompt, *ways]
 
     @property
     def outputs(self) -> list[Block]:
@@ -145,26 +146,22 @@ class TranscribeActions:
             return {self.widgets.session: [document.id, path]}
         return {self.widgets.view: view_of(None), self.widgets.session: ["", path]}
 
-    def restore(self, request: gr.Request, memory: list[str], options: list[Value]) -> Updates:
+    def restore(
+        self, request: gr.Request, memory: list[str], picked: list[str], options: list[Value]
+    ) -> Updates:
         """Bring a reloaded page back to where it was."""
         widgets, page = self.widgets, page_language(request)
-        names = self.frame.workbench.models.names_for(TASK)
-        usual: list[Value] = [
-            "auto",
-            "transcribe",
-            self.frame.workbench.default_model[TASK],
-            "",
-            True,
-            False,
-        ]
-        chosen = options if len(options) == len(usual) and options[2] in names else usual
+        model = widgets.model.chosen(picked)
+        usual: list[Value] = ["auto", "transcribe", model, "", True, False]
+        chosen = options if len(options) == len(usual) else usual
         document_id, path = memory if len(memory) == 2 else ("", "")
         document = self.transcripts.find(document_id)
         file = remembered(path)
         empty = _ready(page) if file else _empty(page)
         return {
             **dict(zip(widgets.choices, chosen, strict=True)),
-            widgets.note: note(self.frame.workbench.models.card(chosen[2]), page),
+            **widgets.model.offer(picked),
+            widgets.note: note(self.frame.workbench.models.card(model), page),
             widgets.recording: file,
             widgets.card: _outcome(document, page) if document else empty,
             widgets.view: view_of(document),

@@ -11,12 +11,12 @@ from mmdemo.ui.controls import (
     keep_typed,
     language_picker,
     model_note,
-    model_picker,
     remembered_state,
     run_buttons,
 )
 from mmdemo.ui.dictation import dictation_button
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
+from mmdemo.ui.live_models import model_picker
 from mmdemo.ui.pictures import picture_input
 from mmdemo.ui.strings import label
 from mmdemo.ui.verdict import verdict_panel
@@ -32,14 +32,23 @@ def ask_tab(frame: Frame) -> Tab:
     actions = AskActions(frame, widgets)
     _wire_asking(actions, widgets)
     _wire_rest(actions, widgets)
-    panel, memories = widgets.panel, [widgets.conversation, widgets.options, widgets.draft]
+    widgets.model.follow(item)
+    panel, memories = (
+        widgets.panel,
+        [
+            widgets.conversation,
+            widgets.model.memory,
+            widgets.options,
+            widgets.draft,
+        ],
+    )
     restore = Restore(
         actions.restore,
         [*memories, panel.shown, panel.draft],
-        [widgets.picture, widgets.language, widgets.model, widgets.note, *widgets.outputs],
+        [widgets.picture, widgets.language, widgets.model.field, widgets.note, *widgets.outputs],
     )
     asked = [widgets.picture, widgets.question, widgets.language, widgets.conversation]
-    aside = wire_aside(widgets.aside, widgets.model, asked, preprocess=False)
+    aside = wire_aside(widgets.aside, widgets.model.field, asked, preprocess=False)
     return Tab("ask", item, restore, aside, widgets.picture, {"caption": widgets.send})
 
 
@@ -49,8 +58,8 @@ def _draw(frame: Frame) -> AskWidgets:
             picture = picture_input("ask")
             language = language_picker("ask", auto=True)
             with gr.Accordion(label("model"), open=False):
-                model = model_picker(frame.workbench, TASK)
-            about = model_note(frame.workbench, model)
+                model = model_picker(frame, TASK)
+            about = model_note(frame.workbench, model.field)
             challenge = challenge_fold(frame, TASK)
             send = gr.Button(label("send_to_caption"), visible=False, elem_id="ask-send")
         with gr.Column(scale=6, min_width=320):
@@ -146,6 +155,6 @@ def _wire_rest(actions: AskActions, widgets: AskWidgets) -> None:
     # Not `change`, which also tells of a picture that is only not there yet.
     widgets.picture.clear(actions.forget, None, widgets.outputs, **QUIET)
     keep_typed(widgets.question, widgets.draft)
-    options = [widgets.language, widgets.model]
+    options = [widgets.language, widgets.model.field]
     for option in options:
         option.input(None, options, widgets.options, js="(...chosen) => [chosen]", **QUIET)

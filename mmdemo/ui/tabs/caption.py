@@ -9,11 +9,11 @@ from mmdemo.ui.contests import caption_contest
 from mmdemo.ui.controls import (
     language_picker,
     model_note,
-    model_picker,
     remembered_state,
     run_buttons,
 )
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
+from mmdemo.ui.live_models import model_picker
 from mmdemo.ui.pictures import picture_input
 from mmdemo.ui.strings import label
 from mmdemo.ui.verdict import verdict_panel
@@ -28,13 +28,20 @@ def caption_tab(frame: Frame) -> Tab:
         widgets = _draw(frame)
     actions = CaptionActions(frame, widgets)
     _wire(actions, widgets)
+    widgets.model.follow(item)
     restore = Restore(
         actions.restore,
-        [widgets.session, widgets.options, widgets.panel.shown, widgets.panel.draft],
+        [
+            widgets.session,
+            widgets.model.memory,
+            widgets.options,
+            widgets.panel.shown,
+            widgets.panel.draft,
+        ],
         [widgets.picture, *widgets.choices, widgets.note, *widgets.outputs],
     )
     asked = [widgets.picture, widgets.language, widgets.style, widgets.n_candidates]
-    aside = wire_aside(widgets.aside, widgets.model, asked, preprocess=False)
+    aside = wire_aside(widgets.aside, widgets.model.field, asked, preprocess=False)
     return Tab(TASK, item, restore, aside, widgets.picture, {"ask": widgets.send})
 
 
@@ -47,7 +54,7 @@ def _draw(frame: Frame) -> CaptionWidgets:
                 style = _style_picker()
             run, stop = run_buttons(TASK, label("describe"))
             with gr.Accordion(label("more_options"), open=False, elem_id="caption-more"):
-                model = model_picker(frame.workbench, TASK)
+                model = model_picker(frame, TASK)
                 n_candidates = gr.Slider(
                     1,
                     MAX_CANDIDATES,
@@ -55,7 +62,7 @@ def _draw(frame: Frame) -> CaptionWidgets:
                     step=1,
                     label=label("n_candidates"),
                 )
-            about = model_note(frame.workbench, model)
+            about = model_note(frame.workbench, model.field)
             challenge = challenge_fold(frame, TASK)
         with gr.Column(scale=6, min_width=320, elem_id="caption-result"):
             card = gr.HTML(elem_id="caption-card")

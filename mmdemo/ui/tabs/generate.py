@@ -10,7 +10,6 @@ from mmdemo.ui.contests import draw_contest
 from mmdemo.ui.controls import (
     keep_typed,
     model_note,
-    model_picker,
     remembered_state,
     run_buttons,
 )
@@ -20,6 +19,7 @@ from mmdemo.ui.drawing_line import DrawingLines
 from mmdemo.ui.drawing_view import DrawingServer, history_view, stage_view
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
 from mmdemo.ui.generating import Field, GenerateActions, GenerateWidgets
+from mmdemo.ui.live_models import ModelPicker, model_picker
 from mmdemo.ui.strings import label
 from mmdemo.ui.verdict import verdict_panel
 
@@ -47,9 +47,11 @@ def generate_tab(frame: Frame) -> Tab:
     actions = GenerateActions(frame, widgets, lines)
     _wire_drawing(frame, actions, widgets)
     _wire_stage(actions, widgets)
+    widgets.model.follow(item)
+    item.select(actions.offer_grid, None, [widgets.grid[2]], **QUIET)
     restore = Restore(actions.restore, widgets.remembered, widgets.outputs)
     asked = [widgets.prompt, widgets.start, *widgets.choices]
-    aside = wire_aside(widgets.aside, widgets.model, asked)
+    aside = wire_aside(widgets.aside, widgets.model.field, asked)
     widgets.aside.podium.sides.change(None, js=HISTORY_GREW, **QUIET)
     return Tab(TAB, item, restore, aside, widgets.picture, widgets.send)
 
@@ -67,7 +69,7 @@ def _draw(frame: Frame, server: DrawingServer) -> GenerateWidgets:
             lora = _lora()
             *grid, grid_run = _grid(frame)
             file = _file()
-            about = model_note(frame.workbench, model, f"{TAB}-note")
+            about = model_note(frame.workbench, model.field, f"{TAB}-note")
             challenge = challenge_fold(frame, TASK)
         with gr.Column(scale=6, min_width=320, elem_id="generate-result"):
             card = gr.HTML(elem_id="generate-card")
@@ -77,8 +79,8 @@ def _draw(frame: Frame, server: DrawingServer) -> GenerateWidgets:
             shown = podium(TASK)
     history = history_view(server)
     return GenerateWidgets(
-        prompt, [*choices, strength, *lora], fold, start, grid, grid_run, file, about, run, stop,
-        card, stage, history, gr.Image(type="filepath", visible="hidden"), panel, send,
+        prompt, [*choices, strength, *lora], fold, start, grid, grid_run, file, about, model, run,
+        stop, card, stage, history, gr.Image(type="filepath", visible="hidden"), panel, send,
         draft=remembered_state(frame.memory, "generate.draft"),
         options=remembered_state(frame.memory, "generate.options"),
         session=remembered_state(frame.memory, "generate.session"),
@@ -100,7 +102,7 @@ def _prompt(frame: Frame) -> gr.Textbox:
     return prompt
 
 
-def _settings(frame: Frame, n_pictures: gr.Slider) -> tuple[list[Field], gr.Dropdown]:
+def _settings(frame: Frame, n_pictures: gr.Slider) -> tuple[list[Field], ModelPicker]:
     """Draw the first fold; return the first ten of `Choices`, and the last of these again."""
     with gr.Accordion(label("draw_settings"), open=False, elem_id="generate-settings"):
         negative = gr.Textbox(
@@ -131,9 +133,9 @@ def _settings(frame: Frame, n_pictures: gr.Slider) -> tuple[list[Field], gr.Drop
         with gr.Row(elem_classes="pair-row"):
             width = _number("width_px", precision=0, step=8)
             height = _number("height_px", precision=0, step=8)
-        model = model_picker(frame.workbench, TASK)
+        model = model_picker(frame, TASK)
     numbers = [steps, guidance, scheduler, width, height]
-    return [n_pictures, negative, fresh, seed, *numbers, model], model
+    return [n_pictures, negative, fresh, seed, *numbers, model.field], model
 
 
 def _number(name: str, **more: Any) -> gr.Number:  # noqa: ANN401 - what gr.Number takes

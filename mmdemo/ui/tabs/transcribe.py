@@ -4,10 +4,11 @@ import gradio as gr
 
 from mmdemo.ui.aside import aside_of, challenge_fold, podium, wire_aside
 from mmdemo.ui.contests import transcribe_contest
-from mmdemo.ui.controls import model_note, model_picker, remembered_state, run_buttons
+from mmdemo.ui.controls import model_note, remembered_state, run_buttons
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
 from mmdemo.ui.line_judging import TASK, LineJudge
 from mmdemo.ui.live_listening import Microphones, microphone_button
+from mmdemo.ui.live_models import model_picker
 from mmdemo.ui.recordings import recording_input
 from mmdemo.ui.strings import label
 from mmdemo.ui.transcribing import TranscribeActions, TranscribeWidgets
@@ -27,13 +28,14 @@ def transcribe_tab(frame: Frame) -> Tab:
         widgets = _draw(frame, microphones, TranscriptServer(frame, transcripts, judge))
     actions = TranscribeActions(frame, widgets, transcripts, microphones)
     _wire(actions, widgets)
+    widgets.model.follow(item)
     restore = Restore(
         actions.restore,
-        [widgets.session, widgets.options],
+        [widgets.session, widgets.model.memory, widgets.options],
         [*widgets.choices, widgets.note, *widgets.outputs],
     )
     asked = [widgets.recording, *widgets.choices]
-    aside = wire_aside(widgets.aside, widgets.model, asked, preprocess=False)
+    aside = wire_aside(widgets.aside, widgets.model.field, asked, preprocess=False)
     return Tab(TASK, item, restore, aside)
 
 
@@ -45,7 +47,7 @@ def _draw(frame: Frame, microphones: Microphones, server: TranscriptServer) -> T
             language = _language_picker()
             run, stop = run_buttons(TASK, label("transcribe"))
             with gr.Accordion(label("more_ways"), open=False, elem_id="transcribe-more"):
-                model = model_picker(frame.workbench, TASK)
+                model = model_picker(frame, TASK)
                 task = _task_picker()
                 prompt = _prompt()
                 detect_speech = gr.Checkbox(
@@ -54,7 +56,7 @@ def _draw(frame: Frame, microphones: Microphones, server: TranscriptServer) -> T
                 condition = gr.Checkbox(
                     False, label=label("on_previous"), info=label("on_previous_info")
                 )
-            about = model_note(frame.workbench, model)
+            about = model_note(frame.workbench, model.field)
             challenge = challenge_fold(frame, TASK)
         with gr.Column(scale=7, min_width=320, elem_id="transcribe-result"):
             card = gr.HTML(elem_id="transcribe-card")
