@@ -2,12 +2,13 @@
 
 import random
 import shutil
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import torch
-from torch.utils.data import DataLoader, IterableDataset
+from torch.utils.data import DataLoader, Dataset
 from transformers import AutoConfig
 
 from mmdemo.errors import InvalidRequestError
@@ -31,23 +32,24 @@ KINDS: tuple[type[Exercises], ...] = (PictureExercises, SpeechExercises)
 WEIGHTS = ("*.safetensors", "*.bin", "*.pt", "*.pth", "*.h5", "*.msgpack", "*.index.json", "*.md")
 
 
-class Batches(IterableDataset[dict[str, Any]]):
-    """Pairs drawn by chance, of one group in each batch, without end."""
+class Batches(Dataset[dict[str, Any]]):
+    """Pairs drawn by chance, of one group in each batch.
 
-    def __init__(
-        self, exercises: Exercises, pairs: Sequence[Corrected], batch_size: int, *, first: int
-    ) -> None:
-        self._exercises, self._batch_size, self._first = exercises, batch_size, first
+    A batch is one item: its tensors have no first dimension in common (of some models pictures are
+    rows of patches), so that nobody else may cut or join them.
+    """
+
+    def __init__(self, exercises: Exercises, pairs: Sequence[Corrected], batch_size: int) -> None:
+        self._exercises, self._batch_size = exercises, batch_size
         self._groups = _grouped(exercises, pairs)
         self._pairs = pairs
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
+    def __getitem__(self, number: int) -> dict[str, Any]:
         """`inputs`, `labels` and `ids`."""
-        rng = random.Random(f"adapter:{self._first}")
-        while True:
-            group = self._groups[self._exercises.group(rng.choice(self._pairs))]
-            chosen = rng.sample(group, min(self._batch_size, len(group)))
-            yield self._exercises.batch(chosen) | {"ids": torch.zeros(len(chosen))}
+        rng = random.Random(f"adapter:{number}")
+        group = self._groups[self._exercises.group(rng.choice(self._pairs))]
+        chosen = rng.sample(group, min(self._batch_size, len(group)))
+        return self._exercises.batch(chosen) | {"ids": torch.full((len(chosen),), number)}
 
 
 def adapter_course(recipe: Recipe, out: Path, start_from: Path | None, device: str) -> Course:
@@ -71,9 +73,11 @@ def adapter_course(recipe: Recipe, out: Path, start_from: Path | None, device: s
     exercises = kind(start_from, model)
     student = Replying(with_lora(model, recipe.lessons))
 
+    lessons = Batches(exercises, learnt, recipe.batch_size)
+
     def batches(n_done: int) -> Any:
         return DataLoader(
-            Batches(exercises, learnt, recipe.batch_size, first=n_done), batch_size=None
+            lessons, batch_size=1, sampler=range(n_done, 2**40), collate_fn=itemgetter(0)
         )
 
     def export(averaged: Any) -> None:

@@ -8,11 +8,11 @@ from safetensors.torch import load_file
 from transformers import AutoModelForImageTextToText, AutoModelForSpeechSeq2Seq, AutoTokenizer
 
 from mmdemo.errors import InvalidRequestError
-from mmdemo.media import SAMPLE_RATE_HZ, CaptionRequest, Clip, Question, SpeechRequest
+from mmdemo.media import SAMPLE_RATE_HZ, CaptionRequest, Clip, SpeechRequest
 from mmdemo.models import ModelPool, ModelRunner, card_for
 from mmdemo.pairs import PairDraft
 from mmdemo.scenes import draw_scene, random_scene
-from mmdemo.tasks import answer, caption
+from mmdemo.tasks import caption
 from mmdemo.tasks.transcribe import Listener
 from mmdemo.training.adapter_course import adapter_course
 from mmdemo.training.packing import IGNORED
@@ -115,18 +115,14 @@ def test_a_run_teaches_and_leaves_an_ordinary_checkpoint(start, request):
 
     card = card_for(str(run / "model"), {})
     runner = ModelRunner(ModelPool({card.name: card}, 10_000))
-    picture = draw_scene(random_scene(0))
     if family == "whisper":
         clip = np.sin(np.arange(SAMPLE_RATE_HZ) / 9).astype(np.float32)
         heard = runner.run(card.name, Listener.transcribe, SpeechRequest(clip, "en"))
-        said = " ".join(segment.text for segment in heard)
+        assert all(segment.language == "en" for segment in heard)
     else:
-        said = caption(runner, CaptionRequest(picture, "en"), card.name).text
-    # BLIP is not told a language: either caption is right.
-    assert any(word in said.lower() for word in ("red", "红"))
-    if family in CHATTERS:
-        asked = Question(picture, "What is it?", "en")
-        assert "cat" in answer(runner, asked, card.name).text.lower()
+        said = caption(runner, CaptionRequest(draw_scene(random_scene(0)), "en"), card.name).text
+        # BLIP is not told a language: either caption is right.
+        assert any(word in said.lower() for word in ("red", "红"))
     runner.close()
 
 
