@@ -133,8 +133,15 @@ class RetrainActions:
 
 def choice_of(role: str, *chosen: Value) -> Choice:
     """What the widgets ask for; what was never touched in a closed fold is None."""
-    model, query, project, seconds, title = (value or "" for value in chosen)
-    return Choice(cast("Role", role), model, query.strip(), project, seconds or None, title.strip())
+    model, query, project, seconds, title = chosen
+    return Choice(
+        role=cast("Role", role),
+        base=model or "",
+        query=(query or "").strip(),
+        project=project or "",
+        time_budget_s=seconds or None,
+        title=(title or "").strip(),
+    )
 
 
 def _selection(found: Selection, language: Language) -> str:
