@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from mmdemo.errors import InvalidRequestError
-from mmdemo.models.checkpoint import read_config
+from mmdemo.models.checkpoint import count_parameters, read_config
 from mmdemo.models.pipelines import is_pipeline
 
 Role = Literal["captioner", "answerer", "listener", "painter"]
@@ -24,7 +24,9 @@ _LEARNT: dict[Role, str] = {
 }
 # Small models are tuned whole, among what they were first taught; others by LoRA.
 _TUNED_WHOLE = {"vision-encoder-decoder": "corrections", "parakeet_ctc": "listener_corrections"}
-PAINTER_RECIPE, ADAPTER_RECIPE = "painter_corrections", "adapter"
+ADAPTER_RECIPE = "adapter"
+SMALL_PAINTER, LARGE_PAINTER = "painter_corrections", "painter_adapter"
+MOST_SMALL = 50_000_000  # parameters; painters of the picture world have a fifth of it
 
 
 def task_of(role: Role) -> str:
@@ -50,7 +52,8 @@ def recipe_for(role: Role, base: Path) -> Path:
     """
     if is_pipeline(base) != (role == "painter"):
         raise InvalidRequestError(f"{base.name} is no {role}; choose a model that is.")
-    name = PAINTER_RECIPE
-    if role != "painter":
+    if role == "painter":
+        name = SMALL_PAINTER if count_parameters(base) <= MOST_SMALL else LARGE_PAINTER
+    else:
         name = _TUNED_WHOLE.get(read_config(base).get("model_type", ""), ADAPTER_RECIPE)
     return RECIPES_DIR / f"{name}.toml"

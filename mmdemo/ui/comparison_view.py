@@ -12,6 +12,7 @@ from mmdemo.ui.strings import say
 
 MOST_SHOWN = 30  # items that changed
 UNFOLDED = 6
+SAID = (("wanted", "retrain_wanted"), ("old", "retrain_head_old"), ("new", "retrain_head_new"))
 PARTS = ("held_out", "test_set")
 _FOUND = {"better": "better", "worse": "worse"}
 
@@ -136,9 +137,8 @@ def _item(item: Mapping[str, Any], language: Language) -> str:
     asked = f"<strong>{escape(item['question'])}</strong>" if item["question"] else ""
     shown = media(Path(item["file"])) if item["file"] else ""
     lines = "".join(
-        f"<dt>{escape(say(language, f'retrain_{key}'))}</dt>"
-        f'<dd class="said-{key}">{escape(item[key])}</dd>'
-        for key in ("wanted", "old", "new")
+        f'<dt>{escape(say(language, name))}</dt><dd class="said-{key}">{escape(item[key])}</dd>'
+        for key, name in SAID
         if item[key]
     )
     scores = f"{item['old_score']:.2f} → {item['new_score']:.2f}"

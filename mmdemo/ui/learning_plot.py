@@ -10,7 +10,7 @@ from typing import Any
 from mmdemo.media import Language
 from mmdemo.ui.strings import TEXTS, say
 
-WIDTH, HEIGHT = 520, 190
+WIDTH, HEIGHT = 360, 170
 LEFT, RIGHT, TOP, BOTTOM = 46, 12, 10, 26
 LOSSES = ("loss", "held_out_loss")
 OBSERVED = "held_out_"

@@ -133,14 +133,14 @@ class RetrainActions:
 
 def choice_of(role: str, *chosen: Value) -> Choice:
     """What the widgets ask for; what was never touched in a closed fold is None."""
-    model, query, project, seconds, title = (value or "" for value in chosen)
+    model, query, project, seconds, title = chosen
     return Choice(
-        cast("Role", role),
-        model,
-        query.strip(),
-        project,
-        float(seconds) if seconds else None,
-        title.strip(),
+        role=cast("Role", role),
+        base=model or "",
+        query=(query or "").strip(),
+        project=project or "",
+        time_budget_s=float(seconds) if seconds else None,
+        title=(title or "").strip(),
     )
 
 

@@ -73,8 +73,6 @@ RETRAIN_TEXTS: dict[str, tuple[str, str]] = {
     # Before and after
     "retrain_before_after": ("Before and after", "前后对比"),
     "retrain_wanted": ("Wanted", "应为"),
-    "retrain_old": ("Old", "旧"),
-    "retrain_new": ("New", "新"),
     "retrain_verdict_better": ("better", "更好"),
     "retrain_verdict_worse": ("worse", "更差"),
     "retrain_verdict_none": ("no difference shown", "看不出差别"),

@@ -25,6 +25,8 @@ def pairs_tab(frame: Frame) -> Tab:
     # Clips are served from where they lie, and not copied to where Gradio keeps its files.
     gr.set_static_paths(frame.workbench.pairs.clips_dir)
     with tab_item("pairs") as item:
+        # Inside, for Gradio counts whatever stands between two tabs as a tab.
+        view, deleted = gr.State(View(page=0, chosen="", revision=0)), gr.State(None)
         query, search = _draw_search()
         filter_help()
         quick, refresh, export, download = _draw_quick_filters()
@@ -47,9 +49,7 @@ def pairs_tab(frame: Frame) -> Tab:
                 details, text, judged, save, delete = _draw_editor(frame)
     widgets = PairsWidgets(
         query, quick, refresh, export, download, status, listing, newer, older, editor,
-        details, text, judged, save, delete, undo,
-        view=gr.State(View(page=0, chosen="", revision=0)),
-        deleted=gr.State(None),
+        details, text, judged, save, delete, undo, view, deleted,
     )  # fmt: skip
     actions = PairsActions(frame, widgets)
     _wire(frame, actions, widgets)
