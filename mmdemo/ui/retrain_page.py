@@ -45,12 +45,11 @@ class RetrainPage:
 
     def shown(self, view: View, language: Language) -> Updates:
         """All of it."""
-        updates = self._all(view, language)
-        return {
-            **updates,
-            self.widgets.view: view,
-            self.widgets.shown: _digests(updates),
-        }  # pyright: ignore[reportReturnType]
+        return self.opened(view, {}, language)
+
+    def opened(self, view: View, shown: dict[str, str], language: Language) -> Updates:
+        """Open something: what is not as the page shows it."""
+        return {**self.changed(view, shown, language), self.widgets.view: view}  # pyright: ignore[reportReturnType]
 
     def changed(self, view: View, shown: dict[str, str], language: Language) -> Updates:
         """What is not as the page shows it, so that what somebody reads or plays stays."""

@@ -32,10 +32,11 @@ def wire_lists(actions: RetrainActions, item: gr.Tab) -> None:
     """Open what is clicked; keep all up to date while something goes on."""
     widgets = actions.widgets
     for listing in (widgets.runs, widgets.versions):
-        opened = listing.click(actions.choose, None, widgets.outputs, **QUIET)
+        opened = listing.click(actions.choose, widgets.shown, widgets.outputs, **QUIET)
         opened.success(None, js=scroll_to("retrain-open"), **QUIET)
-    item.select(actions.refresh, widgets.view, widgets.outputs, **QUIET)
-    widgets.timer.tick(actions.follow, [widgets.view, widgets.shown], widgets.outputs, **QUIET)
+    seen = [widgets.view, widgets.shown]
+    item.select(actions.refresh, seen, widgets.outputs, **QUIET)
+    widgets.timer.tick(actions.follow, seen, widgets.outputs, **QUIET)
 
 
 def wire_run(actions: RetrainActions, who: gr.Textbox) -> None:

@@ -65,23 +65,23 @@ class RetrainActions:
         return self._shown(View(run=job.id, version=""), language, started)
 
     @shows_errors
-    def refresh(self, request: gr.Request, view: View) -> Updates:
+    def refresh(self, request: gr.Request, view: View, shown: dict[str, str]) -> Updates:
         """Show all as it is now; see to it that what is queued is carried out."""
         self.frame.workbench.jobs.wake()
-        return self.page.shown(view, page_language(request))
+        return self.page.opened(view, shown, page_language(request))
 
     def follow(self, request: gr.Request, view: View, shown: dict[str, str]) -> Updates:
         """Show what has changed since."""
         return self.page.changed(view, shown, page_language(request))
 
     @shows_errors
-    def choose(self, request: gr.Request, event: gr.EventData) -> Updates:
+    def choose(self, request: gr.Request, event: gr.EventData, shown: dict[str, str]) -> Updates:
         """Open the run or the version whose card was clicked."""
-        language = page_language(request)
-        if version := getattr(event, "version", ""):
-            job = self.frame.workbench.versions.get(str(version)).settings.get("job", "")
-            return self._shown(View(run=job, version=str(version)), language)
-        return self._shown(View(run=str(event.run), version=""), language)
+        version, run = str(event.version), str(event.run)
+        if version:
+            run = self.frame.workbench.versions.get(version).settings.get("job", "")
+        opened = self.page.opened(View(run=run, version=version), shown, page_language(request))
+        return {**opened, self.widgets.status: ""}
 
     @shows_errors
     def pause(self, request: gr.Request, view: View, who: str) -> Updates:

@@ -38,7 +38,7 @@ def retrain_tab(frame: Frame) -> Tab:
     wire_lists(actions, item)
     wire_run(actions, frame.who)
     wire_version(VersionActions(frame, widgets, page), frame.who)
-    return Tab(TAB, item, Restore(actions.refresh, [widgets.view], widgets.outputs))
+    return Tab(TAB, item, Restore(actions.refresh, [widgets.view, widgets.shown], widgets.outputs))
 
 
 def _draw(frame: Frame) -> RetrainWidgets:
