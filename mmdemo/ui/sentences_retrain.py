@@ -78,8 +78,16 @@ RETRAIN_PATTERNS: tuple[tuple[str, str], ...] = (
     (r"Nothing was learnt yet;.*", "还没有学到什么；请让它继续一分钟。"),
     (r"Another process is still at this run;.*", "另一个进程还在处理这次训练；请过几分钟再继续。"),
     (
-        r"There is no corrected (?:picture|clip|pair) to learn from;.*",
+        r"There is no (?:corrected )?(?:picture|clip|pair) to learn from;.*",
         "没有可学的改正样本；请先改正一些。",
+    ),
+    (
+        r"A '(.+)' model cannot be retrained here;.*",
+        "这里不能再训练 {0} 类模型；请选择描述模型、看图对话模型或逐词写出的听写模型。",
+    ),
+    (
+        r"(\w+) cannot be retrained here; choose a painter .*",
+        "这里不能再训练 {0}；请选择 Stable Diffusion 系列（1、2、XL、3）的画图模型。",
     ),
     *(
         (rf"This job is {state}; it cannot {deed}\.", f"这次训练{said}，不能{done}。")
