@@ -1,5 +1,6 @@
 """The course of corrections: a describer that exists learns from pairs, and forgets nothing."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,20 +59,23 @@ def corrections_course(recipe: Recipe, out: Path, start_from: Path | None, devic
     def export(student: Any) -> None:
         save_in_half(student.describer, out, tokenizer, processor)
 
-    asking, kept = AskingDecoder(start_from), held_out(pairs)
-
-    def observe(student: Any) -> Observation:
-        asked = some(kept, MOST_SAMPLES)
-        texts = told(student.describer, asking, asked)
-        return Observation(
-            {
-                "held_out_loss": held_out_loss(student, asking, kept),
-                "held_out_right": share_right(texts, asked),
-            },
-            [sample_of(pair, out.parent, text) for pair, text in zip(asked, texts, strict=True)],
-        )
-
+    kept = held_out(pairs)
+    observe = partial(_observe, AskingDecoder(start_from), kept, out.parent)
     return Course(ReplyStudent(model), batches, export, observe if kept else None)
+
+
+def _observe(
+    asking: AskingDecoder, kept: list[Corrected], run: Path, student: ReplyStudent
+) -> Observation:
+    asked = some(kept, MOST_SAMPLES)
+    texts = told(student.describer, asking, asked)
+    return Observation(
+        {
+            "held_out_loss": held_out_loss(student, asking, kept),
+            "held_out_right": share_right(texts, asked),
+        },
+        [sample_of(pair, run, text) for pair, text in zip(asked, texts, strict=True)],
+    )
 
 
 def held_out_loss(student: ReplyStudent, asking: AskingDecoder, pairs: list[Corrected]) -> float:
