@@ -12,6 +12,7 @@ from PIL import Image
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.exchange import EXPORTERS, examine
+from mmdemo.scenes import draw_scene, random_scene
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def folder(tmp_path) -> Path:
     place = tmp_path / "in"
     (place / "sub").mkdir(parents=True)
     for number, name in enumerate(["one.png", "sub/two.jpg", "🚗 三.webp"]):
-        Image.effect_noise((30 + number, 20), 80).convert("RGB").save(place / name)
+        draw_scene(random_scene(number)).resize((64, 48)).save(place / name)
     return place
 
 

@@ -179,7 +179,7 @@ def test_what_breaks_the_worker_again_and_again_is_given_up(jobs):
 
 
 def test_two_workers_are_never_there(jobs):
-    job = add(jobs, COUNTING.format(pace=0.1))
+    job = add(jobs, COUNTING.format(pace=0.5))
     wait_for_count(jobs, job, 1)
     only = worker_of(jobs).pid
     for _ in range(3):

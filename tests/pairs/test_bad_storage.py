@@ -38,7 +38,7 @@ def in_a_mount(script: str, tmp_path) -> list[str]:
 
 @needs_mount
 def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path, keeper, whole_pairs):
-    before = in_a_mount("mount -t tmpfs -o size=900k none disk", tmp_path)
+    before = in_a_mount("mount -t tmpfs -o size=1000k none disk", tmp_path)
     writer = keeper(tmp_path / "disk", "Ada", 1_000, before=before)
     *ids, refusal = writer.communicate(timeout=120)[0].splitlines()
     assert writer.returncode == 1
