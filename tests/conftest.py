@@ -1,6 +1,7 @@
 """What tests of several folders share: a toy checkpoint, drawn files, the command line."""
 
 import json
+import os
 import sys
 from dataclasses import dataclass
 from importlib import import_module
@@ -9,6 +10,11 @@ import pytest
 
 from mmdemo.cli import run
 from mmdemo.scenes import draw_scene, random_scene
+
+N_WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+if N_WORKERS > 1:
+    # before torch is imported: two processes with as many threads as cores slow each other down
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // N_WORKERS)))
 
 TINY_SIZES = {
     "width": 32,

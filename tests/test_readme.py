@@ -24,7 +24,7 @@ def command_lines(text):
 
 
 def test_one_command_starts_the_app_and_one_runs_the_tests():
-    assert command_lines(README) == [SET_UP + "app.py", SET_UP + "-m pytest"]
+    assert command_lines(README) == [SET_UP + "app.py", SET_UP + "-m pytest -n logical"]
     chinese = (ROOT / "README.zh.md").read_text(encoding="utf-8")
     assert command_lines(chinese) == command_lines(README)
 
@@ -32,7 +32,7 @@ def test_one_command_starts_the_app_and_one_runs_the_tests():
 def test_ci_runs_the_test_command_of_the_readme():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     pattern = re.search(r"grep --extended-regexp '([^']+)' README\.md", script).group(1)
-    assert re.findall(pattern, README, flags=re.MULTILINE) == [SET_UP + "-m pytest"]
+    assert re.findall(pattern, README, flags=re.MULTILINE) == [SET_UP + "-m pytest -n logical"]
 
 
 def test_the_tree_names_every_part_of_the_package_and_nothing_else():
