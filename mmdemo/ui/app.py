@@ -19,6 +19,7 @@ from mmdemo.ui.header import draw_header
 from mmdemo.ui.judging import Judge
 from mmdemo.ui.page_script import PageScript
 from mmdemo.ui.pictures import EXAMPLES, Payload, path_of
+from mmdemo.ui.restoring import wire_restoring
 from mmdemo.ui.strings import I18N
 from mmdemo.ui.tabs.annotate import annotate_tab
 from mmdemo.ui.tabs.ask import ask_tab
@@ -63,8 +64,8 @@ def build_app(workbench: Workbench) -> gr.Blocks:
             drawn = [tab(frame) for tab in TABS]
         app.load(None, js=REOPEN_TAB, **QUIET)
         _connect(tabs, drawn)
-        for restore in (each for tab in drawn for each in (tab.restore, tab.aside) if each):
-            app.load(restore.callback, restore.inputs, restore.outputs, **QUIET)
+        parts = [each for tab in drawn for each in (tab.restore, tab.aside) if each]
+        wire_restoring(app, parts)
     return app
 
 

@@ -191,20 +191,24 @@ class AskActions:
         widgets, page = self.widgets, page_language(request)
         options, draft, *judged = rest
         card = self.frame.workbench.models.card(widgets.model.chosen(picked))
-        picture = remembered(memory[0]["picture"]) if memory else None
         turns = _turns(memory)
         return {
             **widgets.model.offer(picked),
             **widgets.panel.restore(tuple(judged), page),
             widgets.judged: _judging(_question_of(recall(judged[0]), turns), page),
-            widgets.picture: picture,
             widgets.language: options[0] if options else "auto",
             widgets.note: note(card, page),
-            widgets.chat: messages(turns),
-            widgets.clear: gr.update(visible=bool(turns)),
-            widgets.question: recall(draft) or "",
-            widgets.send: gr.update(visible=picture is not None),
+            **self._again(memory, turns, recall(draft) or ""),
         }
+
+    def _again(self, memory: list[Conversation], turns: list[Asked], draft: str) -> Updates:
+        """What there was; on a fresh page nothing, for somebody may have begun already."""
+        widgets, again = self.widgets, Updates()
+        if memory and (picture := remembered(memory[0]["picture"])):
+            again |= {widgets.picture: picture, widgets.send: gr.update(visible=True)}
+        if turns:
+            again |= {widgets.chat: messages(turns), widgets.clear: gr.update(visible=True)}
+        return again | ({widgets.question: draft} if draft else {})
 
     def _work(self, asking: Asking, page: Language, ticket: Ticket) -> Output:
         path = uploaded(asking.picture, page)

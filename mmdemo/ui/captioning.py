@@ -131,13 +131,16 @@ class CaptionActions:
         chosen = options if len(options) == len(widgets.choices) else self._usual(language)
         card = self.frame.workbench.models.card(widgets.model.chosen(picked))
         empty = _ready(language) if picture else _empty(language)
+        # On a fresh page somebody may have given a picture already.
+        again: Updates = (
+            {widgets.picture: picture, widgets.send: gr.update(visible=True)} if picture else {}
+        )
         return {
             **dict(zip(widgets.choices, chosen, strict=True)),
             **widgets.model.offer(picked),
             **widgets.panel.restore(tuple(judged), language),
-            widgets.picture: picture,
             widgets.note: note(card, language),
-            widgets.send: gr.update(visible=picture is not None),
+            **again,
             widgets.card: "" if recall(judged[0]) else empty,
         }
 

@@ -93,7 +93,7 @@ def model_note(workbench: Workbench, picker: gr.Dropdown, elem_id: str | None = 
         return note(workbench.models.card(model), page_language(request))
 
     html = gr.HTML(elem_id=elem_id, elem_classes="note")
-    picker.change(describe, picker, html, show_progress="hidden", api_visibility="private")
+    picker.change(describe, picker, html, **QUIET)
     return html
 
 

@@ -15,7 +15,11 @@ from mmdemo.ui.strings import label
 from mmdemo.workbench import Workbench
 
 # The page shows by itself what goes on, and its inner events are no interface for programs.
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+QUIET: dict[str, Any] = {
+    "show_progress": "hidden",
+    "show_progress_on": [],
+    "api_visibility": "private",
+}
 Value: TypeAlias = Any  # what a widget holds: Gradio types none of them
 Updates = dict[Block, Any]  # what a callback changes; the rest stays as it is
 
@@ -36,7 +40,7 @@ class Frame:
 class Restore:
     """How a tab comes back when the page is loaded anew."""
 
-    callback: Callable[..., Any]
+    callback: Callable[..., Updates]  # of the request and the inputs
     inputs: list[Component]
     outputs: list[Block]
 
@@ -47,7 +51,7 @@ class Tab:
 
     id: str
     item: gr.Tab
-    restore: Restore
+    restore: Restore | None = None  # None: its script sees to it
     aside: Restore | None = None  # of what two models made of one input
     picture: gr.Image | None = None  # where a picture can be sent to
     send: dict[str, gr.Button] = field(default_factory=dict[str, gr.Button])  # by tab to send to
@@ -56,6 +60,11 @@ class Tab:
 def tab_item(tab_id: str) -> gr.Tab:
     """The tab to draw in."""
     return gr.Tab(label(f"tab_{tab_id}"), id=tab_id, elem_id=f"tab-{tab_id}", render_children=True)
+
+
+def click_soon(elem_id: str) -> str:
+    """Script that presses a button for downloading once it has what the click before has made."""
+    return f"() => setTimeout(() => document.querySelector('#{elem_id}')?.click(), 150)"
 
 
 def scroll_to(elem_id: str) -> str:

@@ -36,6 +36,16 @@
   });
   window.mmdemoReopenTab = () => document.getElementById(sessionStorage.getItem(TAB))?.click();
 
+  // What somebody did before the page is back as it was would be overwritten.
+  const LONGEST_MS = 10_000;
+  const page = () => document.querySelector("gradio-app");
+  document.addEventListener("DOMContentLoaded", () => page()?.setAttribute("inert", ""));
+  window.mmdemoBegin = () => {
+    page()?.removeAttribute("inert");
+    document.documentElement.dataset.ready = "";
+  };
+  setTimeout(window.mmdemoBegin, LONGEST_MS);
+
   // On a phone an answer comes below what asks for it.
   window.mmdemoScrollTo = (id) => {
     const scroll = () => {

@@ -162,9 +162,10 @@ class TranscribeActions:
             **dict(zip(widgets.choices, chosen, strict=True)),
             **widgets.model.offer(picked),
             widgets.note: note(self.frame.workbench.models.card(model), page),
-            widgets.recording: file,
+            # On a fresh page somebody may have given a recording already.
+            **({widgets.recording: file} if file else {}),
+            **({widgets.view: view_of(document)} if document else {}),
             widgets.card: _outcome(document, page) if document else empty,
-            widgets.view: view_of(document),
         }
 
     def speak(self, request: gr.Request, *chosen: Value) -> Updates:

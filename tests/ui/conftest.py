@@ -191,6 +191,7 @@ def open_page(chromium, page_problems):
         page = context.new_page()
         page_problems(page, url)
         page.goto(url)
+        expect(page.locator("html[data-ready]")).to_be_attached()
         expect(page.locator("#caption-run")).to_be_visible()
         expect(page.locator("#caption-card .card")).to_be_visible()
         return page

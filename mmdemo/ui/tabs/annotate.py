@@ -11,7 +11,7 @@ from mmdemo.pairs import (
 )
 from mmdemo.ui.annotating import AnnotateServer, Answer, Asked
 from mmdemo.ui.filling import Filler
-from mmdemo.ui.frame import Frame, Restore, Tab, tab_item
+from mmdemo.ui.frame import Frame, Tab, tab_item
 from mmdemo.ui.scripts import script
 from mmdemo.ui.strings import TEXTS
 from mmdemo.ui.strings_annotate import ANNOTATE_TEXTS
@@ -38,7 +38,7 @@ def annotate_tab(frame: Frame) -> Tab:
     )
     with tab_item("annotate") as item:
         _draw(server)
-    return Tab("annotate", item, Restore(lambda: None, [], []))
+    return Tab("annotate", item)
 
 
 def _draw(server: AnnotateServer) -> gr.HTML:
