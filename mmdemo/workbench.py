@@ -52,12 +52,11 @@ class Workbench:
         """
         versions = VersionStore(settings.data_dir / VERSIONS)
         catalogue, default_model = choose_models(settings, versions)
-        pool = ModelPool(catalogue, settings.model_budget_mb, idle_s=settings.model_idle_s)
         storage = Storage(
             settings.effective_database_url, settings.data_dir, media_url=settings.media_url
         )
         return cls(
-            models=ModelRunner(pool, settings.max_batch, settings.max_wait_s),
+            models=run_models(catalogue, settings),
             storage=storage,
             pairs=PairStore(storage),
             drawings=DrawingStore(storage),
@@ -76,6 +75,12 @@ class Workbench:
         """End the models' workers and let go of the database."""
         self.models.close()
         self.storage.close()
+
+
+def run_models(catalogue: Mapping[str, ModelCard], settings: Settings) -> ModelRunner:
+    """A runner for the models of a catalogue, with the memory and batches of the settings."""
+    pool = ModelPool(catalogue, settings.model_budget_mb, idle_s=settings.model_idle_s)
+    return ModelRunner(pool, settings.max_batch, settings.max_wait_s)
 
 
 def choose_models(

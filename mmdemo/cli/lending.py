@@ -1,11 +1,11 @@
 """Lends models that a command names, beside those of the catalogue."""
 
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
-from mmdemo.models import ModelPool, ModelRunner, card_for
+from mmdemo.models import ModelRunner, card_for
 from mmdemo.settings import Settings
-from mmdemo.workbench import Workbench
+from mmdemo.workbench import Workbench, run_models
 
 
 @contextmanager
@@ -19,9 +19,5 @@ def lending(
     """
     cards = [card_for(spec, workbench.catalogue) for spec in specs]
     catalogue = {**workbench.catalogue, **{card.name: card for card in cards}}
-    pool = ModelPool(catalogue, settings.model_budget_mb, idle_s=settings.model_idle_s)
-    models = ModelRunner(pool, settings.max_batch, settings.max_wait_s)
-    try:
+    with closing(run_models(catalogue, settings)) as models:
         yield models, [card.name for card in cards]
-    finally:
-        models.close()

@@ -3,7 +3,8 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from filelock import FileLock, Timeout
 from mmdemo.errors import InvalidRequestError, JobNotFoundError
 from mmdemo.jobs.queue import JobQueue
 from mmdemo.jobs.values import OVER, Job, Standing, State, Wish
-from mmdemo.media.whole_files import read_json, write_json
+from mmdemo.media.whole_files import read_json, remove_leftovers, write_json
 
 ABOUT, WISH, STANDING, PROGRESS, LOG = (
     "job.json", "wish.json", "standing.json", "progress.json", "log.txt",
@@ -35,8 +36,8 @@ _SEEN: dict[tuple[State, Wish], State] = {
 class JobStore:
     """The jobs below one folder; a worker of its own carries them out, one at a time.
 
-    People's wishes and the worker's notes lie in files of their own, each written by one side
-    alone and replaced as a whole: whenever the power goes, every job stands as it truly stood.
+    People's wishes and the worker's notes lie in files of their own, each replaced as a whole:
+    whenever the power goes, every job stands as it truly stood.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -71,6 +72,7 @@ class JobStore:
             who=who,
             created_at=at.isoformat(timespec="milliseconds"),
         )
+        remove_leftovers(self._folder, UNFINISHED)
         beside = self._folder / f"{UNFINISHED}{job.id}"
         try:
             beside.mkdir(parents=True)
@@ -102,13 +104,14 @@ class JobStore:
     def __iter__(self) -> Iterator[Job]:
         """All jobs, newest first."""
         found = self._folder.glob(f"[!.]*/{ABOUT}") if self._folder.is_dir() else ()
-        jobs = [_job(read_json(path)) for path in found]
+        read = [read_json(path) for path in found]
+        jobs = [_job(about) for about in read if about]  # others were deleted meanwhile
         return iter(sorted(jobs, key=lambda job: (job.created_at, job.id), reverse=True))
 
     def standing(self, job_id: str) -> Standing:
         """How a job stands now, as people see it."""
         self.get(job_id)
-        noted, said = self._noted(job_id), read_json(self.path(job_id) / PROGRESS)
+        noted, said = self.noted(job_id), read_json(self.path(job_id) / PROGRESS)
         told: State = noted["state"]
         state = _SEEN.get((told, self.wish(job_id)), told)
         fields = ("reason", "attempts", "started_at", "ended_at")
@@ -146,9 +149,10 @@ class JobStore:
         Raises:
             InvalidRequestError: it is queued or runs.
         """
-        self._want(job_id, "run", set(OVER), "go on")
-        noted = self._noted(job_id)
-        self.note(job_id, noted | {"state": "queued", "reason": "", "crashes": 0})
+        with self.changing(job_id):
+            self._want(job_id, "run", set(OVER), "go on")
+            noted = self.noted(job_id)
+            self.note(job_id, noted | {"state": "queued", "reason": "", "crashes": 0})
         self._send(job_id)
 
     def delete(self, job_id: str) -> None:
@@ -175,17 +179,28 @@ class JobStore:
         lines = [line.rsplit("\r", 1)[-1].rstrip() for line in text.splitlines()]
         return [line for line in lines if line][-n_lines:]
 
+    @contextmanager
+    def changing(self, job_id: str) -> Generator[None]:
+        """Between reading how a job stands and writing it anew: one process at a time.
+
+        Raises:
+            JobNotFoundError: there is no such job (any more).
+        """
+        self.get(job_id)
+        with FileLock(self.path(job_id) / "standing.lock"):
+            yield
+
     def note(self, job_id: str, standing: dict[str, Any]) -> None:
-        """Write down how a job stands: for the worker, while it has the job."""
+        """Write down how a job stands, within `changing` or while its process is one's own."""
         write_json(self.path(job_id) / STANDING, standing)
 
     def noted(self, job_id: str) -> dict[str, Any]:
-        """What the worker wrote down last."""
-        return self._noted(job_id)
+        """What was written down last."""
+        return {"state": "queued"} | read_json(self.path(job_id) / STANDING)
 
     def wake(self) -> None:
         """Start a worker if there is something to do and none is at it."""
-        if any(self._noted(job.id)["state"] in {"queued", "running"} for job in self):
+        if any(self.noted(job.id)["state"] in {"queued", "running"} for job in self):
             try:
                 worker_lock(self._folder).acquire(blocking=False).lock.release()
             except Timeout:
@@ -201,9 +216,6 @@ class JobStore:
         if state not in states:
             raise InvalidRequestError(f"This job is {state}; it cannot {what}.")
         write_json(self.path(job_id) / WISH, {"wish": wish})
-
-    def _noted(self, job_id: str) -> dict[str, Any]:
-        return {"state": "queued"} | read_json(self.path(job_id) / STANDING)
 
 
 def worker_lock(folder: Path) -> FileLock:

@@ -6,13 +6,14 @@ from typing import Any
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.jobs import OVER, JobStore
+from mmdemo.jobs.store import PROGRESS
 from mmdemo.media.whole_files import read_json, write_json
 from mmdemo.retraining.roles import Role
 
 ASKED, LEARNT, COMPARISON, KEPT, FINISH = (
     "run.json", "learnt.json", "comparison.json", "kept.json", "finish.json",
 )  # fmt: skip
-SNAPSHOT, MODEL = "snapshot", "model"
+MODEL = "model"
 KIND = "retrain"  # of its job
 
 
@@ -68,11 +69,13 @@ def finish(jobs: JobStore, job_id: str) -> None:
     Raises:
         InvalidRequestError: it does not learn any more.
     """
-    folder = jobs.path(job_id)
-    if jobs.standing(job_id).state in OVER - {"paused"} or read_json(folder / LEARNT):
+    folder, state = jobs.path(job_id), jobs.standing(job_id).state
+    if read_json(folder / LEARNT):
         raise InvalidRequestError("This run has learnt all it was to learn; extend it instead.")
+    if state in OVER - {"paused"}:
+        raise InvalidRequestError(f"This run is {state}; let it go on, then finish it.")
     write_json(folder / FINISH, {"wish": "finish"})
-    if jobs.standing(job_id).state == "paused":
+    if state == "paused":
         jobs.go_on(job_id)
 
 
@@ -89,6 +92,6 @@ def extend(jobs: JobStore, job_id: str, more_s: float) -> None:
         raise InvalidRequestError("Say by how many seconds to extend it, such as 60.")
     run = asdict(read_run(folder))
     write_json(folder / ASKED, run | {"time_budget_s": run["time_budget_s"] + more_s})
-    for done in (LEARNT, COMPARISON, KEPT, FINISH):
+    for done in (KEPT, COMPARISON, LEARNT, FINISH, PROGRESS):  # the last stage first: see Stages
         (folder / done).unlink(missing_ok=True)
     jobs.go_on(job_id)

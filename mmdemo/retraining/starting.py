@@ -10,7 +10,8 @@ from mmdemo.models import folder_of
 from mmdemo.pairs import Pair
 from mmdemo.retraining.asking import Choice, base_of, query_of, select
 from mmdemo.retraining.roles import recipe_for
-from mmdemo.retraining.runs import KIND, SNAPSHOT, Run
+from mmdemo.retraining.runs import KIND, Run
+from mmdemo.training.snapshot import SNAPSHOT
 from mmdemo.workbench import Workbench
 
 CARRY_ON = ("-m", "mmdemo.retraining")

@@ -13,10 +13,11 @@ from accelerate import Accelerator
 from accelerate.utils import set_seed
 
 from mmdemo.errors import InvalidRequestError, MmdemoError
+from mmdemo.models.checkpoint import is_checkpoint
 from mmdemo.training.course import Course
 from mmdemo.training.loop import Trainer
 from mmdemo.training.recipe import read_recipe
-from mmdemo.training.run import Run
+from mmdemo.training.run import Run, recover_folder
 from mmdemo.training.tracking import LOG, SAMPLES, TENSORBOARD, TRACKERS, check_installed
 
 COURSES = (
@@ -30,7 +31,6 @@ COURSES = (
     "judge",
     "adapter",
 )
-CONFIGS = ("config.json", "model_index.json")  # of a model, of a pipeline
 
 
 def train(
@@ -58,11 +58,14 @@ def train(
     accelerator = accelerator_for(run, device, trackers)
     set_seed(run.recipe.seed)
     run.folder.mkdir(parents=True, exist_ok=True)
+    for name in ("state", "model"):
+        recover_folder(run.folder / name)
     resume = resume and run.progress_file.exists()
     if not resume:
         forget_logs(run.folder)
-    start_from = run.folder / "model" if resume else start_from
-    if start_from and not any((start_from / name).is_file() for name in CONFIGS):
+    elif is_checkpoint(run.folder / "model"):  # else it was killed in its first export
+        start_from = run.folder / "model"
+    if start_from and not is_checkpoint(start_from):
         raise InvalidRequestError(f"{start_from} is no checkpoint folder: it has no config.json.")
     course = course_of(run, start_from, accelerator.device.type, recordings)
     trainer = Trainer(run, accelerator, course)

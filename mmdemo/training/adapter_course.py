@@ -14,18 +14,17 @@ from transformers import AutoConfig
 from mmdemo.errors import InvalidRequestError
 from mmdemo.models.decoding.opening import SAFE
 from mmdemo.training.course import Course, Observation
-from mmdemo.training.held_out import MOST_SAMPLES, at_rest, held_out, sample_of, some
+from mmdemo.training.held_out import MOST_PAIRS, MOST_SAMPLES, at_rest, sample_of, some
 from mmdemo.training.low_rank import inner, merged, with_lora
 from mmdemo.training.packing import IGNORED
 from mmdemo.training.picture_exercises import PictureExercises
 from mmdemo.training.recipe import Recipe
 from mmdemo.training.replying import Replying
 from mmdemo.training.run import replace_folder
-from mmdemo.training.snapshot import Corrected, read_snapshot
+from mmdemo.training.snapshot import Corrected, needed, what_to_learn
 from mmdemo.training.speech_exercises import SpeechExercises
 from mmdemo.training.telling import share_right
 
-SNAPSHOT = "snapshot"  # beside the model in the run's folder
 Exercises: TypeAlias = PictureExercises | SpeechExercises
 KINDS: tuple[type[Exercises], ...] = (PictureExercises, SpeechExercises)
 # of a checkpoint's folder: all that the retrained one does not take over
@@ -58,19 +57,16 @@ def adapter_course(recipe: Recipe, out: Path, start_from: Path | None, device: s
     Raises:
         InvalidRequestError: there is nothing to start from, or no pair to learn from.
     """
-    if start_from is None:
-        raise InvalidRequestError("Corrections need a checkpoint to start from (--start-from).")
-    config = AutoConfig.from_pretrained(start_from, **SAFE)
+    folder = needed(start_from)
+    config = AutoConfig.from_pretrained(folder, **SAFE)
     kind = _kind_of(config)
-    pairs = read_snapshot(out.parent / SNAPSHOT, kind.tasks)
-    learnt, kept = [pair for pair in pairs if pair.split == "train"], held_out(pairs)
-    if not learnt:
-        raise InvalidRequestError("There is no pair to learn from; correct some outputs first.")
+    learnt, others = what_to_learn(out.parent, kind.tasks)
+    kept = some(others, MOST_PAIRS)
     halves = device == "cuda" and recipe.precision == "bf16"
     model: Any = kind.family.from_pretrained(
-        start_from, dtype=torch.bfloat16 if halves else torch.float32, **SAFE
+        folder, dtype=torch.bfloat16 if halves else torch.float32, **SAFE
     )
-    exercises = kind(start_from, model)
+    exercises = kind(folder, model)
     student = Replying(with_lora(model, recipe.lessons))
 
     lessons = Batches(exercises, learnt, recipe.batch_size)
@@ -81,7 +77,7 @@ def adapter_course(recipe: Recipe, out: Path, start_from: Path | None, device: s
         )
 
     def export(averaged: Any) -> None:
-        _export(merged(averaged.writer), start_from, out, config.dtype)
+        _export(merged(averaged.writer), folder, out, config.dtype)
 
     observe = _observer(exercises, kept, recipe.batch_size, out.parent) if kept else None
     return Course(student, batches, export, observe)

@@ -13,6 +13,7 @@ from PIL import Image
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
+from mmdemo.errors import InvalidRequestError
 from mmdemo.media import Picture, open_picture
 from mmdemo.media.instructions import INSTRUCTIONS
 from mmdemo.training.packing import Piece, pack
@@ -21,6 +22,7 @@ from mmdemo.training.snapshot import Corrected
 
 Example = tuple[Tensor, list[Piece]]
 SIDE_PX = 128
+MOST_AT_ONCE = 8  # texts about one picture in a row, whose attention is square in their length
 MOST_SHIFT = 0.12  # of the side, in which a corrected picture is moved about
 SCALES = (0.85, 1.15)
 
@@ -43,6 +45,7 @@ class CorrectedPictures(Dataset[Example]):
             pixels, pieces, _ = self._scenes[number]
             return pixels, pieces
         pairs = rng.choice(self._by_picture)
+        pairs = rng.sample(pairs, min(len(pairs), MOST_AT_ONCE))
         picture = moved(open_picture(pairs[0].path), rng)
         pieces = [piece_of_pair(self._tokenizer, pair) for pair in pairs]
         return to_pixels(picture, rng), pieces
@@ -53,6 +56,21 @@ def piece_of_pair(tokenizer: Any, pair: Corrected) -> Piece:
     style = "detailed" if pair.style == "detailed" else "short"
     asked = pair.question or INSTRUCTIONS[pair.language, style]
     return piece_of(tokenizer, asked, pair.text, weight=1.0)
+
+
+def check_lengths(pairs: list[Corrected], tokenizer: Any, most: int) -> None:
+    """Whether each pair fits a row of `most` tokens.
+
+    Raises:
+        InvalidRequestError: one does not.
+    """
+    for pair in pairs:
+        piece = piece_of_pair(tokenizer, pair)
+        if len(piece.prompt) + len(piece.reply) - 1 > most:
+            raise InvalidRequestError(
+                f"The text of pair {pair.id} is too long for this model; shorten it or leave the "
+                "pair out."
+            )
 
 
 def correction_batches(

@@ -7,19 +7,22 @@ from typing import Any
 import torch
 from transformers import AutoImageProcessor, AutoTokenizer, VisionEncoderDecoderModel
 
-from mmdemo.errors import InvalidRequestError
 from mmdemo.media import open_picture
 from mmdemo.models.decoding.asking import AskingDecoder
-from mmdemo.training.corrections import CorrectedPictures, correction_batches, piece_of_pair
+from mmdemo.training.corrections import (
+    CorrectedPictures,
+    check_lengths,
+    correction_batches,
+    piece_of_pair,
+)
 from mmdemo.training.course import Course, Observation, save_in_half
-from mmdemo.training.held_out import MOST_SAMPLES, at_rest, held_out, sample_of, some
+from mmdemo.training.held_out import MOST_PAIRS, MOST_SAMPLES, at_rest, sample_of, some
 from mmdemo.training.packing import IGNORED, pack
 from mmdemo.training.recipe import Recipe
-from mmdemo.training.snapshot import Corrected, read_snapshot
+from mmdemo.training.snapshot import Corrected, needed, what_to_learn
 from mmdemo.training.student import ReplyStudent
 from mmdemo.training.telling import share_right, told
 
-SNAPSHOT = "snapshot"  # beside the model in the run's folder
 TASKS = ("caption", "answer")
 AT_ONCE = 16  # held-out pictures in one call
 
@@ -30,17 +33,12 @@ def corrections_course(recipe: Recipe, out: Path, start_from: Path | None, devic
     Raises:
         InvalidRequestError: there is nothing to start from, or no pair to learn from.
     """
-    if start_from is None:
-        raise InvalidRequestError("Corrections need a checkpoint to start from (--start-from).")
-    pairs = read_snapshot(out.parent / SNAPSHOT, TASKS)
-    learnt = [pair for pair in pairs if pair.split == "train"]
-    if not learnt:
-        raise InvalidRequestError(
-            "There is no corrected picture to learn from; correct some first."
-        )
-    tokenizer: Any = AutoTokenizer.from_pretrained(start_from)
-    processor = AutoImageProcessor.from_pretrained(start_from)
-    model: Any = VisionEncoderDecoderModel.from_pretrained(start_from, dtype=torch.float32)
+    folder = needed(start_from)
+    learnt, others = what_to_learn(out.parent, TASKS)
+    tokenizer: Any = AutoTokenizer.from_pretrained(folder)
+    processor = AutoImageProcessor.from_pretrained(folder)
+    model: Any = VisionEncoderDecoderModel.from_pretrained(folder, dtype=torch.float32)
+    check_lengths([*learnt, *others], tokenizer, model.config.decoder.max_position_embeddings)
     # On CPUs the fused attention's backward pass is far slower than plain products.
     if device == "cpu":
         model.set_attn_implementation("eager")
@@ -59,8 +57,8 @@ def corrections_course(recipe: Recipe, out: Path, start_from: Path | None, devic
     def export(student: Any) -> None:
         save_in_half(student.describer, out, tokenizer, processor)
 
-    kept = held_out(pairs)
-    observe = partial(_observe, AskingDecoder(start_from), kept, out.parent)
+    kept = some(others, MOST_PAIRS)
+    observe = partial(_observe, AskingDecoder(folder), kept, out.parent)
     return Course(ReplyStudent(model), batches, export, observe if kept else None)
 
 

@@ -1,7 +1,7 @@
 """Held-out pairs: which are looked at while a run learns, and how one is shown."""
 
 import random
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,11 +14,6 @@ MOST_PAIRS = 64  # whose loss is measured
 MOST_SAMPLES = 8  # that the student is asked about
 
 Item = TypeVar("Item")
-
-
-def held_out(pairs: Iterable[Corrected]) -> list[Corrected]:
-    """Those that are not learnt from; of many a fixed choice."""
-    return some([pair for pair in pairs if pair.split in ("val", "test")], MOST_PAIRS)
 
 
 def some(items: Sequence[Item], most: int) -> list[Item]:

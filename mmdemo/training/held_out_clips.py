@@ -1,6 +1,7 @@
 """What a listener in training makes of clips that are kept from it."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -14,7 +15,9 @@ from mmdemo.models.decoding.hearing import surrounded
 from mmdemo.models.decoding.language_model import LanguageModel
 from mmdemo.training.course import Observation
 from mmdemo.training.hearer import ctc
+from mmdemo.training.held_out import at_rest, sample_of
 from mmdemo.training.recordings import Recording
+from mmdemo.training.snapshot import Corrected
 
 RATES: dict[Language, str] = {"en": "held_out_wer", "zh": "held_out_cer"}
 
@@ -23,35 +26,34 @@ class HeldOutClips:
     """A few clips, written down again and again as an answer on the page is.
 
     Args:
-        clips: the names that the snapshot has for their files, and what is heard in them.
+        clips: corrected pairs, and what is heard in them.
+        run: the run's folder, in which their files lie.
         processor: of the listener's checkpoint.
         language_model: what is expected, or None.
     """
 
     def __init__(
         self,
-        clips: Sequence[tuple[str, Recording]],
+        clips: Sequence[tuple[Corrected, Recording]],
+        run: Path,
         processor: Any,
         language_model: LanguageModel | None,
     ) -> None:
-        self._clips, self._processor = list(clips), processor
+        self._clips, self._run, self._processor = list(clips), run, processor
         tokenizer = processor.tokenizer
         self._blank = tokenizer.pad_token_id
         self._vocabulary = Vocabulary(tokenizer, len(tokenizer))
         self._expected = Together([language_model] if language_model else [])
 
-    @torch.no_grad()
     def observe(self, listener: Any) -> Observation:
         """Loss (for each token), error rates by language, and the clips' texts."""
-        was_training = listener.training
-        listener.eval()
         losses, samples = list[float](), list[dict[str, str]]()
-        for file, recording in self._clips:
-            logits = self._hear(listener, recording)
-            losses.append(self._loss(logits, recording))
-            text = self._write(logits, recording.language)
-            samples.append({"file": file, "language": recording.language, "text": text})
-        listener.train(was_training)
+        with at_rest(listener):
+            for pair, recording in self._clips:
+                logits = self._hear(listener, recording)
+                losses.append(self._loss(logits, recording))
+                text = self._write(logits, recording.language)
+                samples.append(sample_of(pair, self._run, text))
         loss = sum(losses) / len(losses)
         return Observation({"held_out_loss": loss} | self._rates(samples), samples)
 

@@ -17,9 +17,8 @@ from mmdemo.training.hearing import Hearing, hearing_batches
 from mmdemo.training.held_out_clips import HeldOutClips
 from mmdemo.training.recipe import Recipe
 from mmdemo.training.recordings import Recording, Recordings, Shares
-from mmdemo.training.snapshot import Corrected, read_snapshot
+from mmdemo.training.snapshot import Corrected, needed, what_to_learn
 
-SNAPSHOT = "snapshot"  # beside the model in the run's folder
 TASKS = ("transcribe",)
 LISTENER = "ParakeetForCTC"
 MOST_OBSERVED = 16
@@ -34,12 +33,11 @@ def listener_corrections_course(
         InvalidRequestError: there is nothing to start from or to learn from, or a pair cannot be
             learnt.
     """
-    folder = _checked(start_from)
-    pairs = read_snapshot(out.parent / SNAPSHOT, TASKS)
-    taught = _taught(pairs)
+    folder = _checked(needed(start_from))
+    learnt, others = what_to_learn(out.parent, TASKS)
     processor: Any = ParakeetProcessor.from_pretrained(folder)
     model: Any = ParakeetForCTC.from_pretrained(folder, dtype=torch.float32)
-    corrected = recordings_of(taught, processor.tokenizer)
+    corrected = recordings_of(learnt, processor.tokenizer)
     # A run that is gone on with has mixed the texts into its language model before.
     texts = [] if folder == out else [recording.text for recording in corrected]
     sentences = AdaptedSentences(folder, texts)
@@ -60,31 +58,17 @@ def listener_corrections_course(
         WordHearer(model, path_weight=lessons["path_weight"], n_kept=lessons["layers_kept"]),
         batches,
         lambda hearer: save_in_half(hearer.listener, out, processor, sentences),
-        _observer(pairs, processor, sentences),
+        _observer(others[:MOST_OBSERVED], out.parent, processor, sentences),
     )
 
 
-def _checked(folder: Path | None) -> Path:
-    if folder is None:
-        raise InvalidRequestError("Corrections need a checkpoint to start from (--start-from).")
+def _checked(folder: Path) -> Path:
     if LISTENER not in (read_config(folder).get("architectures") or ()):
         raise InvalidRequestError(
             f"{folder} is no {LISTENER}, and no other listener learns from clips here; "
             "start from the bundled one or a version of it."
         )
     return folder
-
-
-def _taught(pairs: Sequence[Corrected]) -> list[Corrected]:
-    taught = [pair for pair in pairs if pair.split == "train"]
-    if pairs and not taught:
-        raise InvalidRequestError(
-            "All corrected clips are of recordings that are kept for comparison, so that there is "
-            "none to learn from; correct clips of another recording."
-        )
-    if not taught:
-        raise InvalidRequestError("There is no corrected clip to learn from; correct some first.")
-    return taught
 
 
 def _shares(recipe: Recipe, corrected: Sequence[Recording]) -> Shares:
@@ -98,13 +82,12 @@ def _shares(recipe: Recipe, corrected: Sequence[Recording]) -> Shares:
 
 
 def _observer(
-    pairs: Sequence[Corrected], processor: Any, sentences: AdaptedSentences
+    kept: Sequence[Corrected], run: Path, processor: Any, sentences: AdaptedSentences
 ) -> Callable[[Any], Observation] | None:
-    """Of the clips that are kept from training, a few; None if there are none."""
-    kept = [pair for pair in pairs if pair.split in ("val", "test")][:MOST_OBSERVED]
+    """Of what is made of the clips that are kept from training; None if there are none."""
     if not kept:
         return None
     heard = recordings_of(kept, processor.tokenizer)
-    files = [f"clips/{pair.path.name}" for pair in kept]
-    clips = HeldOutClips(list(zip(files, heard, strict=True)), processor, sentences.language_model)
-    return lambda hearer: clips.observe(hearer.listener)
+    clips = list(zip(kept, heard, strict=True))
+    observed = HeldOutClips(clips, run, processor, sentences.language_model)
+    return lambda hearer: observed.observe(hearer.listener)

@@ -2,7 +2,7 @@
 
 import json
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from time import monotonic
 from typing import Any
 
@@ -70,19 +70,18 @@ class Trainer:
         self._tracking.end()
 
     def _learn(self, batches: Any) -> None:
-        before_s, first_step = self.progress.seconds, self.progress.steps
+        before = replace(self.progress)
         started = saved = observed = monotonic()
         logged, spent = -math.inf, 0.0
         for batch in batches:
             now = monotonic()
-            steps = self.progress.steps - first_step
-            spent = self._run.share_spent(now - started, steps)
+            self.progress.seconds = before.seconds + now - started
+            spent = self._run.share_spent(before, self.progress)
             if spent >= 1 or self._stopping:
                 break
-            self._losses.append(self._step(batch, self._rate(spent, steps)))
-            self.progress.seconds = before_s + now - started
+            self._losses.append(self._step(batch, self._rate(spent)))
             if now - logged > LOG_EVERY_S:
-                self._log(spent, now - started)
+                self._log(spent)
                 logged = now
             if now - saved > self._run.recipe.save_every_s:
                 self._save()
@@ -92,12 +91,12 @@ class Trainer:
                 started += self._observe()
                 observed = monotonic()
         if self._losses:
-            self._log(spent, self.progress.seconds - before_s)
+            self._log(spent)
 
-    def _rate(self, spent: float, steps: int) -> float:
+    def _rate(self, spent: float) -> float:
         """Warm up, stay, cool down to nought (Hägele et al. 2024, arXiv 2405.18392)."""
         recipe = self._run.recipe
-        warm = min(1.0, (steps + 1) / recipe.warmup_steps)
+        warm = min(1.0, (self.progress.steps + 1) / recipe.warmup_steps)
         left = (1 - spent) / recipe.cooldown
         cool = 1.0 if left >= 1 else 1 - math.sqrt(1 - left)
         return recipe.learning_rate * min(warm, cool)
@@ -121,10 +120,11 @@ class Trainer:
         self._average.multi_avg_fn = get_ema_multi_avg_fn(decay)
         self._average.update_parameters(self._accelerator.unwrap_model(self._model))
 
-    def _log(self, spent: float, seconds: float) -> None:
+    def _log(self, spent: float) -> None:
         loss = float(torch.stack(self._losses).mean())
         self._losses.clear()
-        left_s = seconds * (1 - spent) / spent if spent else self._run.time_budget_s
+        learnt_s = self.progress.seconds
+        left_s = learnt_s * (1 - spent) / spent if spent else self._run.time_budget_s
         figures = {
             "loss": loss,
             "learning_rate": self._optimizer.param_groups[0]["lr"],

@@ -24,15 +24,14 @@ from mmdemo.errors import InvalidRequestError
 from mmdemo.models.pipelines import variant_of
 from mmdemo.training.corrections import SIDE_PX
 from mmdemo.training.course import Course, Observation
-from mmdemo.training.held_out import at_rest, held_out, sample_of, some
+from mmdemo.training.held_out import MOST_PAIRS, at_rest, sample_of, some
 from mmdemo.training.low_rank import inner, merged, with_lora
 from mmdemo.training.prompted import Lessons, PromptedPictures, known_scenes, moved_about, prompted
 from mmdemo.training.recipe import Recipe
 from mmdemo.training.redrawing import N_STEPS, Diffusion, Redrawing, conditions, flow
 from mmdemo.training.run import replace_folder
-from mmdemo.training.snapshot import Corrected, read_snapshot
+from mmdemo.training.snapshot import Corrected, needed, what_to_learn
 
-SNAPSHOT = "snapshot"  # beside the model in the run's folder
 TASKS = ("draw", "caption")
 FAMILY = (StableDiffusionPipeline, StableDiffusionXLPipeline, StableDiffusion3Pipeline)
 N_DRAWN = 2  # held-out prompts that are drawn
@@ -48,27 +47,21 @@ def painter_corrections_course(
     Raises:
         InvalidRequestError: there is nothing to start from, or no pair to learn from.
     """
-    if start_from is None:
-        raise InvalidRequestError("Corrections need a checkpoint to start from (--start-from).")
-    pairs = read_snapshot(out.parent / SNAPSHOT, TASKS)
-    learnt = [pair for pair in pairs if pair.split == "train"]
-    if not learnt:
-        raise InvalidRequestError(
-            "There is no corrected picture to learn from; correct some first."
-        )
-    pipeline, part = _opened(start_from, device)
+    folder = needed(start_from)
+    learnt, others = what_to_learn(out.parent, TASKS)
+    pipeline, part = _opened(folder, device)
     denoiser = getattr(pipeline, part)
     side_px = denoiser.config.sample_size * pipeline.vae_scale_factor
     lessons = _lessons(pipeline, learnt, recipe, side_px)
     noising = flow if part == "transformer" else Diffusion(pipeline.scheduler)
     student = Redrawing(with_lora(denoiser, recipe.lessons), noising, side_px)
-    kept = held_out(pairs)
+    kept = some(others, MOST_PAIRS)
 
     def batches(n_done: int) -> Any:
         return DataLoader(lessons, batch_size=recipe.batch_size, sampler=range(n_done, 2**40))
 
     def export(averaged: Any) -> None:
-        _export(merged(averaged.denoiser), start_from, out, part)
+        _export(merged(averaged.denoiser), folder, out, part)
 
     observe = _observer(pipeline, part, kept, out.parent) if kept else None
     return Course(student, batches, export, observe)

@@ -37,10 +37,21 @@ class Run:
             return Progress()
         return Progress(**json.loads(self.progress_file.read_text(encoding="utf-8")))
 
-    def share_spent(self, seconds: float, steps: int) -> float:
-        """Of the budget, by so much learning: 1 and more is the end."""
-        by_steps = steps / self.max_steps if self.max_steps else 0.0
-        return max(seconds / self.time_budget_s, by_steps)
+    def share_spent(self, before: Progress, now: Progress) -> float:
+        """Of all that is learnt until the budget is used up: 1 and more is the end.
+
+        What was learnt before this resumption counts, so that a pause changes no schedule.
+        """
+        by_time = now.seconds / (before.seconds + self.time_budget_s)
+        by_steps = now.steps / (before.steps + self.max_steps) if self.max_steps else 0.0
+        return max(by_time, by_steps)
+
+
+def recover_folder(target: Path) -> None:
+    """Bring a folder back that `replace_folder` had put aside when it was killed."""
+    old = target.with_name(target.name + ".old")
+    if old.exists() and not target.exists():
+        old.replace(target)
 
 
 def replace_folder(fresh: Path, target: Path) -> None:

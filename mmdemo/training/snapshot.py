@@ -9,6 +9,7 @@ from typing import Any, Literal
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import Language
 
+SNAPSHOT = "snapshot"  # in the run's folder, beside the model
 ROWS = {"picture": "metadata.jsonl", "clip": "clips.jsonl"}
 
 
@@ -24,6 +25,35 @@ class Corrected:
     text: str
     style: str
     split: Literal["train", "val", "test", "none"]
+
+
+def needed(start_from: Path | None) -> Path:
+    """The checkpoint that corrections are about.
+
+    Raises:
+        InvalidRequestError: there is none.
+    """
+    if start_from is None:
+        raise InvalidRequestError("Corrections need a checkpoint to start from (--start-from).")
+    return start_from
+
+
+def what_to_learn(run: Path, tasks: tuple[str, ...]) -> tuple[list[Corrected], list[Corrected]]:
+    """The pairs of a run that are learnt from, and those that are held out.
+
+    Raises:
+        InvalidRequestError: there is none to learn from, or a file is missing.
+    """
+    pairs = read_snapshot(run / SNAPSHOT, tasks)
+    learnt = [pair for pair in pairs if pair.split == "train"]
+    if pairs and not learnt:
+        raise InvalidRequestError(
+            "All corrected pairs belong to what is kept for comparison, so that there is none to "
+            "learn from; correct what is shown of other pictures or recordings."
+        )
+    if not learnt:
+        raise InvalidRequestError("There is no pair to learn from; correct some outputs first.")
+    return learnt, [pair for pair in pairs if pair.split in ("val", "test")]
 
 
 def read_snapshot(folder: Path, tasks: tuple[str, ...]) -> list[Corrected]:

@@ -1,6 +1,7 @@
 """How a speech model that writes word by word is given clips to learn: as the app asks it."""
 
 from collections.abc import Hashable, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,12 @@ class SpeechExercises:
 
     def texts(self, model: Any, pairs: Sequence[Corrected]) -> list[str]:
         """What the model hears in the pairs' clips, the language known."""
-        with at_rest(model):
-            return [self._text(model, pair) for pair in pairs]
+        settings = deepcopy(model.generation_config)  # which writing changes
+        try:
+            with at_rest(model):
+                return [self._text(model, pair) for pair in pairs]
+        finally:
+            model.generation_config = settings
 
     def _text(self, model: Any, pair: Corrected) -> str:
         prefix = self._prefix(pair)
