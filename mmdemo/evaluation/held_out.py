@@ -30,11 +30,15 @@ Cider = Callable[[str, Sequence[str]], float]
 def read_held_out(snapshot: Path, tasks: Sequence[str]) -> list[Corrected]:
     """The held-out pairs that can examine these tasks.
 
+    A drawing is asked for by words alone, so that words that were learnt are no exam of it.
+
     Raises:
         InvalidRequestError: the folder is no export, or a file of it is missing.
     """
     wanted = {kind for task in tasks for kind in EXAMINED_BY[task]}
-    return [pair for pair in read_snapshot(snapshot, tuple(wanted)) if pair.split in HELD_OUT]
+    pairs = read_snapshot(snapshot, tuple(wanted))
+    taught = {pair.text for pair in pairs if pair.split == "train" and "draw" in tasks}
+    return [pair for pair in pairs if pair.split in HELD_OUT and pair.text not in taught]
 
 
 def held_out_exams(task: str, pairs: Sequence[Corrected], judge: str) -> list[Exam]:
@@ -47,7 +51,8 @@ def held_out_exams(task: str, pairs: Sequence[Corrected], judge: str) -> list[Ex
     """
     chosen = [pair for pair in pairs if pair.task in EXAMINED_BY[task]]
     if task == "draw":
-        chosen = [pair for pair in chosen if read_prompt(pair.text)]
+        prompts = {pair.text: pair for pair in chosen if read_prompt(pair.text)}
+        chosen = list(prompts.values())  # each once: the same words give the same drawing
         asks: list[Ask] = [partial(_draw, pair, judge) for pair in chosen]
     elif task == "caption":
         ciders = _ciders(chosen)
@@ -70,7 +75,8 @@ def _item(task: str, pair: Corrected) -> Item:
     return Item(
         task=task,
         language=pair.language,
-        group=pair.path.name,  # the hash of the picture or clip: all texts about it are one group
+        # The hash of the picture or clip: all texts about it are one group.
+        group=pair.text if task == "draw" else pair.path.name,
         wanted=pair.text,
         question=pair.question,
         style=pair.style,

@@ -5,7 +5,6 @@ was taught (`run/snapshot`, `run/model`) and what came of it (`point.json`). A p
 is not measured again, so that a curve that was interrupted goes on.
 """
 
-import json
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -22,9 +21,11 @@ from mmdemo.evaluation.original import OriginalPlan, original_exams
 from mmdemo.evaluation.report import DIGITS
 from mmdemo.exchange import EXPORTERS
 from mmdemo.media import LANGUAGES
+from mmdemo.media.whole_files import read_json, write_json
 from mmdemo.metrics import PairedPoints, paired_difference
 from mmdemo.models import ModelRunner
 from mmdemo.pairs import PairStore, Storage
+from mmdemo.training.snapshot import SNAPSHOT, read_snapshot
 
 POINT, RUN, TAUGHT = "point.json", "run", "taught.json"
 Teach = Callable[[Path], None]  # carries the run in that folder, which has a snapshot, to its end
@@ -77,14 +78,14 @@ def measure_curve(
 
 def _point(number: int, plan: CurvePlan, folder: Path, means: Means) -> dict[str, Any]:
     about = {"plan": asdict(plan), "corrections": number}
-    kept = _read(folder / POINT)
+    kept = read_json(folder / POINT)
     if kept and {key: kept.get(key) for key in about} == about:
         return _without_plan(kept)
     novelty = NOVELTIES[plan.role]
     taught = _taught(number, plan, folder, means.teach) if number else {}
     checkpoint = folder / RUN / "model" if number else Path(plan.base)
     point = about | taught | _measured(checkpoint, novelty, plan, means)
-    _write(folder / POINT, point)
+    write_json(folder / POINT, point)
     return _without_plan(point)
 
 
@@ -94,14 +95,15 @@ def _taught(number: int, plan: CurvePlan, folder: Path, teach: Teach) -> dict[st
     Learning on would give it more time than the others have.
     """
     about = {"plan": asdict(plan)}
-    kept = _read(folder / TAUGHT)
+    kept = read_json(folder / TAUGHT)
     if not kept or kept["plan"] != about["plan"]:
         shutil.rmtree(folder, ignore_errors=True)
         _write_snapshot(number, NOVELTIES[plan.role], folder)
         teach(folder / RUN)
-        kept = about | {"learnt_from": _count_train(folder / RUN / "snapshot")}
-        kept |= _read(folder / RUN / "state" / "progress.json")
-        _write(folder / TAUGHT, kept)
+        n_learnt = _count_train(folder / RUN / SNAPSHOT, NOVELTIES[plan.role].task)
+        kept = about | {"learnt_from": n_learnt}
+        kept |= read_json(folder / RUN / "state" / "progress.json")
+        write_json(folder / TAUGHT, kept)
     return {name: kept[name] for name in ("learnt_from", "steps", "seconds") if name in kept}
 
 
@@ -113,15 +115,13 @@ def _write_snapshot(number: int, novelty: Novelty, folder: Path) -> None:
         store = PairStore(storage)
         for draft in corrections(novelty, number):
             store.add(draft)
-        EXPORTERS["jsonl"](store, folder / RUN / "snapshot")
+        EXPORTERS["jsonl"](store, folder / RUN / SNAPSHOT)
     finally:
         storage.close()
 
 
-def _count_train(snapshot: Path) -> int:
-    files = [*snapshot.glob("metadata.jsonl"), *snapshot.glob("clips.jsonl")]
-    rows = [json.loads(row) for file in files for row in file.read_text("utf-8").splitlines()]
-    return sum(row["split"] == "train" for row in rows)
+def _count_train(snapshot: Path, task: str) -> int:
+    return sum(pair.split == "train" for pair in read_snapshot(snapshot, (task,)))
 
 
 def _measured(checkpoint: Path, novelty: Novelty, plan: CurvePlan, means: Means) -> dict[str, Any]:
@@ -163,15 +163,3 @@ def _scores(asked: Sequence[tuple[Exam, Reply]], wanted: Sequence[str] | None) -
 
 def _without_plan(point: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in point.items() if name != "plan"}
-
-
-def _read(path: Path) -> dict[str, Any]:
-    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
-
-
-def _write(path: Path, content: dict[str, Any]) -> None:
-    """Whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}")
-    beside.write_text(json.dumps(content), encoding="utf-8")
-    beside.replace(path)

@@ -92,7 +92,8 @@ def _new_item(session: Session, draft: PairDraft, project: ProjectRow, digest: s
     if isinstance(media, Clip):
         # A file's name may hold bytes that are no text.
         recording = media.recording.encode("utf-8", "replace").decode()
-        alike = {f"recording:{recording}"}
+        known = select(ItemRow.kin).where(ItemRow.media_sha256 == digest).distinct()
+        alike = set(session.scalars(known)) or {f"recording:{recording}"}
     else:
         alike = kin_of_look(session, digest, look_of(media))
     kin = {given.kin} if given.kin else alike

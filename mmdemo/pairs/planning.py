@@ -136,7 +136,8 @@ def _new_item(arrival: Arrival, known: Known) -> KnownItem:
         near = known.book.near(arrival.look) | {arrival.digest}
         kin = known.kins(near) or {arrival.digest}
     else:
-        kin = {f"recording:{arrival.columns['settings'].get('recording', arrival.digest)}"}
+        recording = arrival.columns["settings"].get("recording", arrival.digest)
+        kin = known.kins([arrival.digest]) or {f"recording:{recording}"}
     split = (arrival.past.split if arrival.past else None) or split_of_all(kin)
     if SYNTHETIC in given.tags and split != "train":  # it is like nothing, or like what learns
         kin, split = {kin_that_learns(arrival.digest)}, "train"

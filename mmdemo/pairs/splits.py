@@ -17,7 +17,7 @@ _VAL_FROM, _TEST_FROM = 80, 90
 
 
 def split_of(kin: str) -> Split:
-    """The split of everything that is kin: a picture and those like it, or one speaker's clips.
+    """The split of everything that is kin: pictures that look alike, clips of one recording.
 
     Of all kin, 80 % are "train", 10 % "val" and 10 % "test".
     """
