@@ -4,9 +4,8 @@ import json
 
 import pytest
 
-from mmdemo.media import LANGUAGES
-from mmdemo.pairs import PairDraft
-from mmdemo.scenes.new_things import crowned, said_of
+from mmdemo.evaluation.novelties import NOVELTIES, corrections
+from mmdemo.scenes.new_things import crowned
 from mmdemo.settings import Settings
 from mmdemo.workbench import Workbench
 
@@ -17,12 +16,8 @@ QUICK = ("--time-budget", "3", "--test-items", "0")
 def crowns(tmp_path):
     """Twelve corrected pictures of a thing that the captioner does not know."""
     bench = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))
-    for seed in range(12):
-        scene, picture = crowned(seed)
-        for language in LANGUAGES:
-            text = said_of(scene, language)
-            draft = PairDraft("caption", picture, None, language, None, text, "fixed", "Ada")
-            bench.pairs.add(draft)
+    for draft in corrections(NOVELTIES["captioner"], 12):
+        bench.pairs.add(draft)
     yield
     bench.close()
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from mmdemo.cli.lending import lending
-from mmdemo.cli.options import DataDirOption, JsonOption
+from mmdemo.cli.options import DataDirOption, JsonOption, ScenesOption, SeedOption
 from mmdemo.cli.output import print_json
 from mmdemo.cli.progress import showing_progress
 from mmdemo.cli.session import open_workbench, read_settings
@@ -43,17 +43,6 @@ QueryOption = Annotated[
     str,
     typer.Option("--query", help="Only held-out pairs of the collection that the filter finds."),
 ]
-ScenesOption = Annotated[
-    int,
-    typer.Option(
-        "--scenes",
-        metavar="N",
-        min=0,
-        help="How much of the original test set: scenes (and as many held out), clips or prompts "
-        "in each language; 0 leaves it out.",
-    ),
-]
-SeedOption = Annotated[int, typer.Option("--seed", metavar="S", help="Which part of it.")]
 TaskOption = Annotated[
     str,
     typer.Option(

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from mmdemo.cli.lending import lending
-from mmdemo.cli.options import DataDirOption, JsonOption, ModelOption
+from mmdemo.cli.options import DataDirOption, JsonOption, ModelOption, ScenesOption, SeedOption
 from mmdemo.cli.output import print_json
 from mmdemo.cli.progress import showing_progress
 from mmdemo.cli.session import open_workbench, read_settings
@@ -20,7 +20,7 @@ from mmdemo.evaluation.learning_curve import CurvePlan, Means, measure_curve
 from mmdemo.evaluation.novelties import NOVELTIES
 from mmdemo.models import ModelRunner, card_for, weights_version
 from mmdemo.retraining.launching import launch
-from mmdemo.retraining.roles import RECIPES_DIR
+from mmdemo.retraining.roles import recipe_for
 from mmdemo.settings import Settings
 from mmdemo.workbench import Workbench
 
@@ -33,11 +33,6 @@ Examples:
 An interrupted curve goes on: points that are there are not measured again.
 """
 Learner = Literal["captioner", "answerer", "listener"]
-RECIPES: dict[Learner, str] = {
-    "captioner": "corrections",
-    "answerer": "corrections",
-    "listener": "listener_corrections",
-}
 
 RoleArgument = Annotated[Learner, typer.Argument(help="Which role learns something new.")]
 PointsOption = Annotated[
@@ -57,17 +52,6 @@ FreshOption = Annotated[
         help="Pictures or clips of the new thing to ask about, in each language.",
     ),
 ]
-ScenesOption = Annotated[
-    int,
-    typer.Option(
-        "--scenes",
-        metavar="N",
-        min=0,
-        help="How much of the original test set: scenes (and as many held out), or clips in each "
-        "language; 0 leaves it out.",
-    ),
-]
-SeedOption = Annotated[int, typer.Option("--seed", metavar="S", help="Which part of it.")]
 OutOption = Annotated[
     Path | None,
     typer.Option(
@@ -90,7 +74,6 @@ def learning_curve(
 ) -> None:
     """Teach a model a thing or a word that it does not know, from more and more corrections."""
     numbers = _numbers(points)
-    recipe = RECIPES_DIR / f"{RECIPES[role]}.toml"
     settings = read_settings(data_dir=data_dir)
     with (
         open_workbench(settings) as workbench,
@@ -102,17 +85,10 @@ def learning_curve(
             raise InvalidRequestError(
                 f"{card.name} does not lie in a folder; learning starts from one."
             )
-
-        plan = CurvePlan(
-            role=role,
-            base=card.weights,
-            base_version=weights_version(card),
-            recipe=f"{recipe.stem} {sha256(recipe.read_bytes()).hexdigest()[:12]}",
-            budget_s=time_budget,
-            n_fresh=fresh,
-            n_original=scenes,
-            seed=seed,
-        )
+        recipe = recipe_for(role, Path(card.weights))
+        told = f"{recipe.stem} {sha256(recipe.read_bytes()).hexdigest()[:12]}"
+        base_version = weights_version(card)
+        plan = CurvePlan(role, card.weights, base_version, told, time_budget, fresh, scenes, seed)
         means = Means(
             teach=partial(_teach, recipe, plan),
             lend=partial(_lend, workbench, settings),

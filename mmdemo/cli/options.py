@@ -16,7 +16,7 @@ ModelOption = Annotated[
         "--model",
         metavar="NAME",
         help="A catalogue name (see `models list`), a hub id such as Salesforce/blip-vqa-base, "
-        "or a local folder. Default: the bundled model.",
+        "or a local folder. Default: what the page opens with.",
     ),
 ]
 LanguageOption = Annotated[Language, typer.Option("--language", help="Language of the text.")]
@@ -42,6 +42,17 @@ OutOption = Annotated[
         "is not done twice.",
     ),
 ]
+ScenesOption = Annotated[
+    int,
+    typer.Option(
+        "--scenes",
+        metavar="N",
+        min=0,
+        help="How much of the original test set: scenes (and as many held out), clips or prompts "
+        "in each language; 0 leaves it out.",
+    ),
+]
+SeedOption = Annotated[int, typer.Option("--seed", metavar="S", help="Which part of it.")]
 DataDirOption = Annotated[
     Path | None,
     typer.Option(

@@ -49,7 +49,7 @@ def show_preferences(
         else:
             typer.echo(_as_line(rate))
     if not rates and not as_json:
-        typer.echo("Nobody has compared two models yet; do so on the page.")
+        typer.echo("Nobody has compared two models at this yet; do so on the page.")
 
 
 def _as_line(rate: WinRate) -> str:

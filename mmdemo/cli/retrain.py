@@ -2,6 +2,7 @@
 
 import sys
 import time
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -87,18 +88,21 @@ def retrain(
     choice = Choice(role, base, pairs, project, time_budget, name, test_items)
     with open_workbench(read_settings(data_dir=data_dir)) as workbench:
         selection = select(workbench, choice)
+        memory = f", about {selection.memory_mb:,} MB" if selection.memory_mb else ""
         typer.echo(
             f"{selection.n_train} pairs to learn from, {selection.n_held_out} held out; "
-            f"{selection.time_budget_s:.0f} s of learning, about {selection.memory_mb:,} MB",
+            f"{selection.time_budget_s:.0f} s of learning{memory}",
             err=True,
         )
         for remark in selection.remarks:
             typer.echo(remark, err=True)
         if dry_run:
+            if as_json:
+                print_json(asdict(selection))
             return
         job = start(workbench, choice, who="command line")
         if detach:
-            typer.echo(job.id)
+            print_json({"job": job.id}) if as_json else typer.echo(job.id)
             return
         standing = _follow(workbench, job)
         _tell(workbench, job, standing, as_json=as_json)

@@ -9,8 +9,8 @@ import typer
 from mmdemo.cli.options import DataDirOption, JsonOption
 from mmdemo.cli.output import print_json
 from mmdemo.cli.session import open_workbench, read_settings
-from mmdemo.retraining import Role, task_of
-from mmdemo.retraining.promoting import promote, roll_back
+from mmdemo.errors import InvalidRequestError
+from mmdemo.retraining import Role, promoting, task_of
 from mmdemo.retraining.publishing import export_version, push_version
 
 LIST_EXAMPLES = """\b
@@ -71,7 +71,7 @@ WHO = "command line"
 def list_versions(as_json: JsonOption = False, data_dir: DataDirOption = None) -> None:
     """Every version, oldest first; live ones are marked."""
     with open_workbench(read_settings(data_dir=data_dir)) as workbench:
-        live = set(workbench.versions.live().values())
+        live = set(workbench.default_model.values())
         for version in workbench.versions:
             if as_json:
                 print_json(asdict(version) | {"live": version.name in live})
@@ -95,7 +95,7 @@ def promote_version(
 ) -> None:
     """Have every tab open with a version from now on, also in an app that is running."""
     with open_workbench(read_settings(data_dir=data_dir)) as workbench:
-        promote(workbench, name, WHO, reason)
+        promoting.promote(workbench, name, WHO, reason)
     typer.echo(f"{name} is live", err=True)
 
 
@@ -103,7 +103,7 @@ def promote_version(
 def roll_back_role(role: RoleArgument, data_dir: DataDirOption = None) -> None:
     """Take the last promotion of a role back."""
     with open_workbench(read_settings(data_dir=data_dir)) as workbench:
-        live = roll_back(workbench, task_of(role))
+        live = promoting.roll_back(workbench, task_of(role))
     typer.echo(f"{live} is live again", err=True)
 
 
@@ -124,8 +124,10 @@ def export(
     data_dir: DataDirOption = None,
 ) -> None:
     """Write a version as an ordinary checkpoint folder with a model card, or publish it."""
+    if (out is None) == (not to_hub):
+        raise InvalidRequestError("Say where to: --out DIR or --to-hub OWNER/NAME, one of them.")
     with open_workbench(read_settings(data_dir=data_dir)) as workbench:
-        if out is not None and not to_hub:
+        if out is not None:
             export_version(workbench.versions, name, out)
         else:
             push_version(workbench.versions, name, to_hub)
@@ -136,5 +138,5 @@ def export(
 def delete_version(name: VersionArgument, data_dir: DataDirOption = None) -> None:
     """Remove a version with its weights."""
     with open_workbench(read_settings(data_dir=data_dir)) as workbench:
-        workbench.versions.delete(name)
+        promoting.delete_version(workbench, name)
     typer.echo(f"{name}: deleted", err=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from mmdemo.models.catalogue import ModelCard
-from mmdemo.models.versions import VersionStore
+from mmdemo.models.versions import VersionStore, moment
 
 
 class LiveCatalogue(Mapping[str, ModelCard]):
@@ -33,7 +33,7 @@ class LiveCatalogue(Mapping[str, ModelCard]):
             description=card.description,
             default_for=(),
             bundled=False,
-            is_version=True,
+            is_version=card.is_version,
         )
 
     def __iter__(self) -> Iterator[str]:
@@ -57,14 +57,10 @@ class LiveDefaults(Mapping[str, str]):
 
     def __init__(self, base: Mapping[str, str], named: set[str], versions: VersionStore) -> None:
         self._base, self._versions = base, versions
-        past = versions.promotions()
-        self._passed_over = {task: len(past.get(task, ())) for task in named}
+        self._since = dict.fromkeys(named, moment())
 
     def __getitem__(self, task: str) -> str:
-        promoted = self._versions.promotions().get(task, [])
-        if len(promoted) == self._passed_over.get(task):
-            return self._base[task]
-        return self._versions.live().get(task, self._base[task])
+        return self._versions.live(self._since).get(task, self._base[task])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._base)

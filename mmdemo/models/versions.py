@@ -2,15 +2,20 @@
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
+from filelock import FileLock
+
 from mmdemo.errors import InvalidRequestError, UnknownModelError
-from mmdemo.media.whole_files import read_json, write_json
+from mmdemo.media.whole_files import copy_folder, read_json, remove_leftovers, write_json
 from mmdemo.models.catalogue import ModelCard
 from mmdemo.models.checkpoint import version_of
 
@@ -43,7 +48,7 @@ class Version:
 class Promotion:
     """From when on a task opens with which model."""
 
-    model: str  # a version's name, or the model that there was before any
+    model: str  # a version's name
     who: str
     at: str  # ISO 8601, UTC
     reason: str
@@ -69,17 +74,21 @@ class VersionStore:
         Args:
             model: what `save_pretrained` wrote.
             about: the fields of `Version` but its name, its weights' version and its time.
+
+        Raises:
+            StorageError: the disk is full, or the folder may not be written.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(self._folder, UNFINISHED)
         beside = self._folder / f"{UNFINISHED}{uuid4().hex}"
-        shutil.copytree(model, beside / MODEL)
+        copy_folder(model, beside / MODEL)
         weights_version = version_of(beside / MODEL)
         while True:
             version = Version(
                 **about,
                 name=self._next_name(about["role"]),
                 weights_version=weights_version,
-                created_at=_now(),
+                created_at=moment(),
             )
             write_json(beside / ABOUT, asdict(version))
             try:
@@ -96,9 +105,10 @@ class VersionStore:
         Raises:
             UnknownModelError: there is none of that name.
         """
-        if not self._is_version(name):
-            raise UnknownModelError(f"There is no version {name!r} (any more).")
-        return _version(read_json(self._folder / name / ABOUT))
+        if NAME.fullmatch(name):
+            with suppress(FileNotFoundError):
+                return _read(self._folder / name / ABOUT)
+        raise UnknownModelError(f"There is no version {name!r} (any more).")
 
     def __contains__(self, name: object) -> bool:
         """Whether there is a version of that name."""
@@ -106,8 +116,10 @@ class VersionStore:
 
     def __iter__(self) -> Iterator[Version]:
         """All versions, oldest first."""
-        found = self._folder.glob(f"[!.]*/{ABOUT}") if self._folder.is_dir() else ()
-        versions = [_version(read_json(path)) for path in found]
+        versions: list[Version] = []
+        for path in self._folder.glob(f"[!.]*/{ABOUT}") if self._folder.is_dir() else ():
+            with suppress(FileNotFoundError):  # deleted meanwhile
+                versions.append(_read(path))
         return iter(sorted(versions, key=lambda version: (version.created_at, version.name)))
 
     def rename(self, name: str, title: str) -> Version:
@@ -139,50 +151,62 @@ class VersionStore:
         (self._folder / version.name).mkdir()  # nothing else is ever called so
         shutil.rmtree(beside)
 
-    def promote(self, name: str, before: Mapping[str, str], who: str, reason: str = "") -> None:
-        """Have the version's tasks open with it from now on.
+    def promote(self, name: str, live: Mapping[str, str], who: str, reason: str = "") -> None:
+        """Have the version's tasks open with it from now on; one that is live stays so.
 
         Args:
             name: which version.
-            before: by task, the model that is live where nothing was ever promoted.
+            live: by task, the model that it opens with now.
             who: who decided it.
             reason: why, where the figures speak against it.
 
         Raises:
             UnknownModelError: there is no such version.
         """
-        version, kept = self.get(name), self.promotions()
-        for task in version.tasks:
-            past = kept.get(task) or [Promotion(before[task], "mmdemo", _now(), "")]
-            kept[task] = [*past, Promotion(name, who, _now(), reason)]
-        self._write_promotions(kept)
+        version = self.get(name)
+        with self._promoting() as kept:
+            for task in version.tasks:
+                if live[task] != name:
+                    kept[task] = [*kept.get(task, []), Promotion(name, who, moment(), reason)]
 
-    def roll_back(self, task: str) -> str:
-        """Take the last promotion for a task back; the name of the model that is live again.
+    def roll_back(self, task: str, name: str = "") -> None:
+        """Take the last promotion for a task back.
+
+        Args:
+            task: for which something was promoted.
+            name: the version that was promoted last, as far as the person knows; "": any.
 
         Raises:
-            InvalidRequestError: nothing was promoted.
+            InvalidRequestError: nothing was promoted, or another version was since.
         """
-        kept = self.promotions()
-        if len(kept.get(task, ())) <= 1:  # the first is what there was before
-            raise InvalidRequestError(
-                "No version was promoted here; there is nothing to take back."
-            )
-        kept[task].pop()
-        self._write_promotions(kept)
-        return kept[task][-1].model
+        with self._promoting() as kept:
+            past = self._still_there(kept.get(task, []))
+            if not past:
+                raise InvalidRequestError(
+                    "No version was promoted here; there is nothing to take back."
+                )
+            if name not in {"", past[-1].model}:
+                raise InvalidRequestError(
+                    f"{past[-1].model} was promoted last; open that one to take it back."
+                )
+            kept[task] = past[:-1]
 
     def promotions(self) -> dict[str, list[Promotion]]:
         """By task: what was promoted and not taken back, oldest first."""
         kept = read_json(self._folder / PROMOTED)
         return {task: [Promotion(**each) for each in past] for task, past in kept.items()}
 
-    def live(self) -> dict[str, str]:
-        """By task: the model that was promoted last, where one was and is still there."""
+    def live(self, since: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+        """By task: the model that was promoted last and is still there, where one was.
+
+        Args:
+            since: by task, the moment up to which promotions do not count.
+        """
+        kept = {task: self._still_there(past) for task, past in self.promotions().items()}
         return {
             task: past[-1].model
-            for task, past in self.promotions().items()
-            if self._is_version(past[-1].model) or len(past) == 1
+            for task, past in kept.items()
+            if past and past[-1].at > since.get(task, "")
         }
 
     def card(self, name: str) -> ModelCard:
@@ -204,11 +228,31 @@ class VersionStore:
         taken = [path.name.removeprefix(f"{role}-") for path in self._folder.glob(f"{role}-*")]
         return f"{role}-{1 + max((int(each) for each in taken if each.isdecimal()), default=0)}"
 
-    def _write_promotions(self, kept: Mapping[str, list[Promotion]]) -> None:
-        write_json(
-            self._folder / PROMOTED,
-            {task: [asdict(each) for each in past] for task, past in kept.items()},
-        )
+    def _still_there(self, past: Sequence[Promotion]) -> list[Promotion]:
+        return [each for each in past if self._is_version(each.model)]
+
+    @contextmanager
+    def _promoting(self) -> Generator[dict[str, list[Promotion]]]:
+        """What was promoted, to be changed by one process at a time; errors leave it as it is."""
+        with FileLock(self._folder / ".promoting.lock"):
+            kept = self.promotions()
+            yield kept
+            write_json(
+                self._folder / PROMOTED,
+                {task: [asdict(each) for each in past] for task, past in kept.items()},
+            )
+
+
+def _read(path: Path) -> Version:
+    """What stands in a file: the catalogue asks for every request, and reports make it large."""
+    found = path.stat()
+    return _read_once(path, found.st_ino, found.st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _read_once(path: Path, inode: int, written_ns: int) -> Version:
+    del inode, written_ns  # a file is replaced, never written over
+    return _version(read_json(path))
 
 
 def _version(about: dict[str, Any]) -> Version:
@@ -216,5 +260,6 @@ def _version(about: dict[str, Any]) -> Version:
     return Version(**{**about, **tuples})
 
 
-def _now() -> str:
+def moment() -> str:
+    """Now; of two moments the later one is the greater string."""
     return datetime.now(UTC).isoformat(timespec="microseconds")

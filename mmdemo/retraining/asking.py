@@ -7,16 +7,16 @@ from pathlib import Path
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import LANGUAGES
-from mmdemo.models import folder_of
-from mmdemo.models.checkpoint import count_parameters
+from mmdemo.models import ModelCard, folder_of
+from mmdemo.models.checkpoint import count_parameters, find_cached
 from mmdemo.pairs import USABLE, Pair
 from mmdemo.retraining.roles import Role, learnt_by, recipe_for, task_of
 from mmdemo.workbench import Workbench
 
 SHORTEST_S, LONGEST_S, PER_PAIR_S = 60.0, 1_800.0, 3.0
-# While it is learnt, a number of four bytes has a gradient, two moments and an average; beside them
-# come the libraries and one batch.
-BYTES_PER_WEIGHT, BESIDE_MB = 20, 1_200
+# While all is learnt, a number of four bytes has a gradient, two moments and an average; by LoRA
+# the model, its average and what is saved are there. The libraries and one batch come beside them.
+WHOLE_BYTES, LORA_BYTES, BESIDE_MB = 20, 12, 1_200
 FEW_HELD_OUT = 5
 MOST_LOOKED_AT = 2_000  # pairs that remarks rest on
 HELD_OUT = "(split:val OR split:test)"
@@ -43,7 +43,7 @@ class Selection:
     n_held_out: int  # of splits val and test: what the result is measured on
     n_languages: dict[str, int]
     time_budget_s: float
-    memory_mb: int
+    memory_mb: int | None  # None: the model has to be fetched first
     remarks: list[str] = field(default_factory=list[str])  # what somebody ought to know first
 
 
@@ -55,7 +55,8 @@ def select(workbench: Workbench, choice: Choice) -> Selection:
             cannot play the role.
         UnknownModelError: there is no such model (any more).
     """
-    base = base_of(workbench, choice)
+    card = workbench.models.card(base_of(workbench, choice))
+    folder = _folder_here(card)
     query = query_of(workbench, choice)
     project = choice.project or None
 
@@ -71,8 +72,8 @@ def select(workbench: Workbench, choice: Choice) -> Selection:
         n_held_out=n_held_out,
         n_languages={language: count(f"language:{language}") for language in LANGUAGES},
         time_budget_s=choice.time_budget_s or sensible_s(n_train),
-        memory_mb=memory_to_learn_mb(folder_of(workbench.catalogue[base])),
-        remarks=[*_remarks(some, n_held_out)],
+        memory_mb=memory_to_learn_mb(choice.role, folder) if folder else None,
+        remarks=[*_to_fetch(card, folder), *_remarks(some, n_held_out)],
     )
 
 
@@ -87,8 +88,20 @@ def base_of(workbench: Workbench, choice: Choice) -> str:
     card = workbench.models.card(name)
     if task_of(choice.role) not in card.tasks:
         raise InvalidRequestError(f"{name} is no {choice.role}; choose a model that is.")
-    recipe_for(choice.role, folder_of(card))
+    if folder := _folder_here(card):
+        recipe_for(choice.role, folder)
     return name
+
+
+def _folder_here(card: ModelCard) -> Path | None:
+    """Its folder; None where it has to be fetched, which takes too long to be done for a look."""
+    return folder_of(card) if card.is_folder else find_cached(card.weights, card.revision)
+
+
+def _to_fetch(card: ModelCard, folder: Path | None) -> Iterator[str]:
+    if folder is None:
+        size = f", about {card.download_mb:,} MB" if card.download_mb else ""
+        yield f"{card.name} is fetched from the hub first{size}."
 
 
 def query_of(workbench: Workbench, choice: Choice) -> str:
@@ -107,9 +120,15 @@ def sensible_s(n_pairs: int) -> float:
     return min(max(SHORTEST_S, PER_PAIR_S * n_pairs), LONGEST_S)
 
 
-def memory_to_learn_mb(base: Path) -> int:
-    """About how much memory retraining this checkpoint whole takes."""
-    return round(BYTES_PER_WEIGHT * count_parameters(base) / 1e6) + BESIDE_MB
+def memory_to_learn_mb(role: Role, base: Path) -> int:
+    """About how much memory retraining this checkpoint takes on a CPU.
+
+    Raises:
+        InvalidRequestError: nothing here can retrain it.
+    """
+    is_by_lora = recipe_for(role, base).stem.endswith("adapter")
+    each = LORA_BYTES if is_by_lora else WHOLE_BYTES
+    return round(each * count_parameters(base) / 1e6) + BESIDE_MB
 
 
 def _nothing(choice: Choice, n_held_out: int) -> str:

@@ -11,6 +11,7 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalTokenNotFoundError
 
 from mmdemo.errors import InvalidRequestError, StorageError
+from mmdemo.exchange.archive import zipped
 from mmdemo.models import Version, VersionStore
 
 CARD = "README.md"
@@ -38,6 +39,16 @@ def export_version(versions: VersionStore, name: str, folder: Path) -> None:
         ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def zip_version(versions: VersionStore, name: str, path: Path) -> None:
+    """Write a version as a zip file of the folder that `export_version` writes.
+
+    Raises:
+        UnknownModelError: there is no such version.
+        StorageError: it cannot be written.
+    """
+    zipped(path, lambda folder: export_version(versions, name, folder / name))
 
 
 def push_version(versions: VersionStore, name: str, repository: str) -> str:

@@ -11,15 +11,15 @@ import torch
 from transformers import AutoTokenizer, VisionEncoderDecoderModel
 
 from mmdemo.errors import InvalidRequestError, UnknownModelError
+from mmdemo.evaluation.novelties import NOVELTIES, corrections
 from mmdemo.jobs import OVER
-from mmdemo.media import LANGUAGES
 from mmdemo.models import folder_of
 from mmdemo.pairs import PairDraft
 from mmdemo.retraining import Choice, extend, finish, read_run, select, start
 from mmdemo.retraining.promoting import promote, roll_back
 from mmdemo.retraining.publishing import export_version
 from mmdemo.retraining.runs import report_of, version_of
-from mmdemo.scenes.new_things import crowned, said_of
+from mmdemo.scenes.new_things import crowned
 from mmdemo.settings import Settings
 from mmdemo.workbench import Workbench
 
@@ -40,10 +40,8 @@ def bench(tmp_path):
 @pytest.fixture
 def crowns(bench):
     """Twelve corrected pictures of a thing that the captioner does not know, in both languages."""
-    for seed in range(12):
-        scene, picture = crowned(seed)
-        for language in LANGUAGES:
-            add(bench, picture, said_of(scene, language), language=language)
+    for draft in corrections(NOVELTIES["captioner"], 12):
+        bench.pairs.add(draft)
 
 
 def add(bench, picture, text, *, task="caption", question=None, language="en"):
