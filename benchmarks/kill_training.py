@@ -11,23 +11,22 @@ import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.new_thing import named, original
+from mmdemo.evaluation.novelties import NOVELTIES, corrections
 from mmdemo.jobs import OVER
-from mmdemo.media import LANGUAGES
-from mmdemo.pairs import PairDraft
 from mmdemo.retraining import Choice, start
 from mmdemo.retraining.runs import version_of
-from mmdemo.scenes.new_things import crowned, said_of
 from mmdemo.settings import Settings
 from mmdemo.workbench import Workbench
 
-N_PAIRS, N_FRESH, N_SCENES = 20, 100, 100
+N_PICTURES = 20
 SOONEST_S, LATEST_S = 5.0, 40.0  # after a run was begun or gone on with
 
 
@@ -42,12 +41,8 @@ def main() -> None:
     report: dict[str, Any] = {"budget_s": options.time_budget}
     with TemporaryDirectory() as place:
         bench = Workbench.from_settings(Settings(data_dir=Path(place)))
-        for seed in range(N_PAIRS):
-            scene, picture = crowned(seed)
-            for language in LANGUAGES:
-                text = said_of(scene, language)
-                draft = PairDraft("caption", picture, None, language, None, text, "fixed", "Ada")
-                bench.pairs.add(draft)
+        for draft in corrections(NOVELTIES["captioner"], N_PICTURES):
+            bench.pairs.add(draft)
         for name, kills in {"left_alone": 0, "killed": options.kills}.items():
             choice = Choice("captioner", time_budget_s=options.time_budget, n_test_items=0)
             job = start(bench, choice, "benchmark")
@@ -55,9 +50,18 @@ def main() -> None:
             version = version_of(bench.jobs.path(job.id))
             attempts = bench.jobs.standing(job.id).attempts
             report[name] = {"kills": n_kills, "attempts": attempts, "version": version}
-            report[name] |= named(bench, version, N_FRESH) | original(bench, version, N_SCENES)
+            report[name] |= _scores(bench.versions.path(version))
         bench.close()
     print(json.dumps(report, indent=1))
+
+
+def _scores(checkpoint: Path) -> dict[str, Any]:
+    """What it says of fresh pictures and of the original test set, where nothing is taught."""
+    order = [sys.executable, "-m", "mmdemo", "learning-curve", "captioner", "--points", "0"]
+    order += ["--model", str(checkpoint), "--out", str(checkpoint.parent / "curve"), "--json"]
+    done = subprocess.run(order, check=True, capture_output=True, text=True)
+    (point,) = json.loads(done.stdout)["points"]
+    return {part: point[part] for part in ("fresh", "test_set")}
 
 
 def _carry(bench: Workbench, job_id: str, kills: int, rng: random.Random) -> int:

@@ -140,6 +140,7 @@ class Aside:
         self.comparisons.decide(made, winner, name)
         return self._show(made, page)
 
+    @shows_errors
     def restore(self, request: gr.Request, memory: list[str]) -> Updates:
         """Bring a reloaded page back to where it was."""
         made = self.comparisons.find(recall(memory) or "")

@@ -10,7 +10,7 @@ from mmdemo.ui.contests import Contest
 from mmdemo.ui.strings import say
 from mmdemo.ui.thumbnails import small_copy
 
-THUMBNAIL_PX, DRAWING_PX = 112, 512
+DRAWING_PX = 512
 VERSION_LETTERS = 8
 # A word with what holds it together, one Chinese character, a space, or any other sign.
 _TOKEN = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’-][^\W_\u3400-\u9fff]+)*|\s+|.", re.DOTALL)
@@ -55,10 +55,11 @@ def _marked(run: str) -> str:
 
 def _input(contest: Contest, page: Language) -> str:
     about = f'<span lang="{contest.language}">{escape(contest.about)}</span>'
-    if contest.picture is None:
+    if not contest.thumbnail:
         return f'<p class="aside-input">{about}</p>'
-    url, words = small_copy(contest.picture, THUMBNAIL_PX), escape(say(page, "aside_input"))
-    return f'<p class="aside-input"><img src="{url}" alt="{words}" title="{words}">{about}</p>'
+    words = escape(say(page, "aside_input"))
+    image = f'<img src="{contest.thumbnail}" alt="{words}" title="{words}">'
+    return f'<p class="aside-input">{image}{about}</p>'
 
 
 def _side(contest: Contest, letter: str, side: Side, marked: str, *, page: Language) -> str:
@@ -77,7 +78,8 @@ def _output(contest: Contest, side: Side, marked: str, page: Language) -> str:
         words = escape(say(page, "aside_drawing", model=side.model))
         return f'<img src="{small_copy(side.picture, DRAWING_PX)}" alt="{words}">'
     if not side.text.strip():
-        return f'<p class="aside-text meta">{escape(say(page, "aside_nothing_heard"))}</p>'
+        key = "aside_nothing_heard" if contest.task == "transcribe" else "aside_nothing_said"
+        return f'<p class="aside-text meta">{escape(say(page, key))}</p>'
     return f'<p class="aside-text" lang="{contest.language}">{marked}</p>'
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from mmdemo.media import Language
 from mmdemo.ui.learning_plot import score_name
 from mmdemo.ui.run_media import media
+from mmdemo.ui.sentences import in_language
 from mmdemo.ui.strings import say
 
 MOST_SHOWN = 30  # items that changed
@@ -114,7 +115,12 @@ def _changes(report: Report, language: Language) -> str:
     made = "".join(_changed(report[part], part, language) for part in PARTS)
     failed: Sequence[Mapping[str, str]] = report.get("failed", ())
     if failed:
-        text = say(language, "retrain_not_asked", n=len(failed), reason=failed[0]["error"])
+        text = say(
+            language,
+            "retrain_not_asked",
+            n=len(failed),
+            reason=in_language(failed[0]["error"], language),
+        )
         made += f'<p class="meta">{escape(text)}</p>'
     return made
 

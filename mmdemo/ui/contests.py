@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
 import soundfile  # pyright: ignore[reportMissingTypeStubs] - it has none
 
@@ -30,9 +31,11 @@ from mmdemo.ui.language import language_of
 from mmdemo.ui.pictures import Payload, uploaded
 from mmdemo.ui.recordings import uploaded_recording
 from mmdemo.ui.strings import say
+from mmdemo.ui.thumbnails import shrunk
 from mmdemo.ui.transcribe_run import Choices as HearingChoices
 from mmdemo.workbench import Workbench
 
+THUMBNAIL_PX = 112
 MOST_S = 120.0  # of a recording: enough to judge by, and short enough to be kept
 
 
@@ -45,7 +48,8 @@ class Contest:
     about: str  # the input in a line of words; "" where a picture says it all
     run: Callable[[str, Ticket], Side]
     media: Callable[[], Picture | Clip | None]  # read anew when it is to be kept
-    picture: Path | None = None  # to be shown beside the outputs
+    thumbnail: str = ""  # of the input as the models see it: a data URL
+    is_language_open: bool = False  # to be told by what the models hear
     prompt: str | None = None
     question: str | None = None
 
@@ -77,7 +81,8 @@ def caption_contest(asker: Asker, values: tuple[Value, ...]) -> Contest:
 
     prompt = INSTRUCTIONS[language, style]
     media = partial(open_picture, path)
-    return Contest("caption", language, "", run, media, picture=path, prompt=prompt)
+    thumbnail = shrunk(request.picture, THUMBNAIL_PX)
+    return Contest("caption", language, "", run, media, thumbnail, prompt=prompt)
 
 
 def answer_contest(asker: Asker, values: tuple[Value, ...]) -> Contest:
@@ -100,7 +105,8 @@ def answer_contest(asker: Asker, values: tuple[Value, ...]) -> Contest:
         return _said(answer(asker.bench.models, replace(asked, ticket=ticket), model))
 
     media = partial(open_picture, path)
-    return Contest("answer", language, text, run, media, picture=path, question=text)
+    thumbnail = shrunk(asked.picture, THUMBNAIL_PX)
+    return Contest("answer", language, text, run, media, thumbnail, question=text)
 
 
 def transcribe_contest(asker: Asker, values: tuple[Value, ...]) -> Contest:
@@ -124,7 +130,10 @@ def transcribe_contest(asker: Asker, values: tuple[Value, ...]) -> Contest:
     about = say(asker.page, "aside_beginning", recording=path.name, seconds=clip.duration_s)
     language = choices.language or asker.page
     media = partial(_clip, beginning, path.name)
-    return Contest("transcribe", language, about, run, media, prompt=choices.prompt or None)
+    is_open, prompt = choices.language is None, choices.prompt or None
+    return Contest(
+        "transcribe", language, about, run, media, is_language_open=is_open, prompt=prompt
+    )
 
 
 def draw_contest(asker: Asker, values: tuple[Value, ...]) -> Contest:
@@ -164,7 +173,7 @@ def _beginning_of(path: Path) -> Path:
     """A copy of a recording's first minutes, beside it."""
     twin = path.with_name(f"{path.stem}.beginning.flac")
     if not twin.exists():
-        draft = twin.with_suffix(".new")
+        draft = twin.with_suffix(f".{uuid4().hex}.new")  # several people may ask at once
         draft.write_bytes(cut_clip(path, 0.0, MOST_S))
         draft.replace(twin)
     return twin

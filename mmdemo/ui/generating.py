@@ -28,7 +28,7 @@ from mmdemo.ui.verdict import VerdictPanel
 
 Field: TypeAlias = gr.Textbox | gr.Slider | gr.Number | gr.Dropdown | gr.Checkbox
 _FIELDS = [field.name for field in fields(Choices)]
-SEED, MODEL = _FIELDS.index("seed"), _FIELDS.index("model")
+SEED = _FIELDS.index("seed")
 
 
 @dataclass(frozen=True)

@@ -26,13 +26,12 @@ from mmdemo.media import Language, Ticket
 from mmdemo.pairs import JUDGED, USABLE, VERDICTS, Intake, Verdict
 from mmdemo.ui import cards
 from mmdemo.ui.feedback import explain, failure, shows_errors
-from mmdemo.ui.frame import QUIET, Frame, Updates
+from mmdemo.ui.frame import QUIET, Frame, Updates, click_soon
 from mmdemo.ui.language import page_language
 from mmdemo.ui.strings import label, say
 from mmdemo.ui.waiting import Failed, Finished, watch
 
 MAX_SHOWN = 200  # rows of a report
-DOWNLOAD = "() => setTimeout(() => document.querySelector('#exchange-download')?.click(), 150)"
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def exchange_panel(frame: Frame, *, done: Callable[..., object], shows: Shown) -
         [widgets.download, widgets.status],
         **QUIET,
     )
-    exporting.success(None, js=DOWNLOAD, **QUIET)
+    exporting.success(None, js=click_soon("exchange-download"), **QUIET)
 
 
 def _draw() -> ImportWidgets:

@@ -68,7 +68,7 @@ def _plot(title: str, curves: Mapping[str, Points], language: Language) -> str:
         for number, curve in enumerate(curves.values(), start=1)
     )
     legend = "".join(
-        f'<li class="curve-{number}">{escape(score_name(name, language))} '
+        f'<li class="curve-{number}">{escape(_observed(name, language))} '
         f"<b>{curve[-1][1]:.3g}</b></li>"
         for number, (name, curve) in enumerate(curves.items(), start=1)
     )
@@ -76,6 +76,13 @@ def _plot(title: str, curves: Mapping[str, Points], language: Language) -> str:
         f'<figure class="plot"><figcaption>{escape(title)}</figcaption><ul>{legend}</ul>'
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
         f"{_axes(right, (low, high))}{lines}</svg></figure>"
+    )
+
+
+def _observed(name: str, language: Language) -> str:
+    """What was measured on held-out pairs; in a report the same word means unseen combinations."""
+    return score_name(
+        name if f"retrain_score_{name}" in TEXTS else name.removeprefix(OBSERVED), language
     )
 
 

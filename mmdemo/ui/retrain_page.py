@@ -1,6 +1,7 @@
 """What the tab Retrain shows of runs and versions, and which of it has changed."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -8,12 +9,13 @@ from typing import Any
 import gradio as gr
 from gradio.blocks import Block
 
+from mmdemo.errors import JobNotFoundError
 from mmdemo.jobs import OVER, Job, Standing, State
 from mmdemo.media import Language
 from mmdemo.media.whole_files import read_json
 from mmdemo.models import Version
 from mmdemo.retraining import read_run
-from mmdemo.retraining.promoting import speaks_against
+from mmdemo.retraining.promoting import is_live, speaks_against
 from mmdemo.retraining.runs import KIND, LEARNT, report_of, version_of
 from mmdemo.ui.comparison_view import comparison_view
 from mmdemo.ui.frame import Updates
@@ -45,52 +47,48 @@ class RetrainPage:
 
     def shown(self, view: View, language: Language) -> Updates:
         """All of it."""
-        return self.opened(view, {}, language)
-
-    def opened(self, view: View, shown: dict[str, str], language: Language) -> Updates:
-        """Open something: what is not as the page shows it."""
-        return {**self.changed(view, shown, language), self.widgets.view: view}  # pyright: ignore[reportReturnType]
+        return self.changed(view, {}, language)
 
     def changed(self, view: View, shown: dict[str, str], language: Language) -> Updates:
-        """What is not as the page shows it, so that what somebody reads or plays stays."""
-        updates = self._all(view, language)
+        """What is not as the page shows it, so that what somebody reads or plays stays.
+
+        What is open is named from then on, so that a button means what stands beside it, also
+        where something newer has come since.
+        """
+        runs = [*self._runs()]
+        run = view["run"] or ("" if view["version"] else next((job.id for job, _ in runs), ""))
+        made = version_of(self.workbench.jobs.path(run)) if run else ""
+        name = view["version"] or made
+        view = View(run=run, version=name if name in self.workbench.versions else "")
+        updates = self._all(view, runs, language)
         digests = _digests(updates)
         differing = {
             block: value
             for block, value in updates.items()
             if shown.get(_name(block)) != digests[_name(block)]
         }
-        return {**differing, self.widgets.shown: digests}  # pyright: ignore[reportReturnType]
-
-    def run_of(self, view: View) -> str:
-        """The id of the open run; "" where there is none."""
-        if view["run"] or view["version"]:
-            return view["run"]
-        return next((job.id for job, _ in self._runs()), "")
-
-    def version_of(self, view: View) -> str:
-        """The name of the open version; "" where there is none."""
-        name = view["version"] or version_of(self.workbench.jobs.path(self.run_of(view) or "-"))
-        return name if name in self.workbench.versions else ""
+        return {**differing, self.widgets.view: view, self.widgets.shown: digests}  # pyright: ignore[reportReturnType]
 
     def _runs(self) -> Iterator[tuple[Job, Standing]]:
         jobs = self.workbench.jobs
-        return ((job, jobs.standing(job.id)) for job in jobs if job.kind == KIND)
+        for job in jobs:
+            if job.kind == KIND:
+                with suppress(JobNotFoundError):  # deleted meanwhile
+                    yield job, jobs.standing(job.id)
 
-    def _all(self, view: View, language: Language) -> Updates:
-        widgets, bench, runs = self.widgets, self.workbench, [*self._runs()]
-        open_run = self.run_of(view)
-        found = next((each for each in runs if each[0].id == open_run), None)
-        name = self.version_of(view)
-        live = set(bench.versions.live().values())
+    def _all(self, view: View, runs: list[tuple[Job, Standing]], language: Language) -> Updates:
+        widgets, bench = self.widgets, self.workbench
+        found = next((each for each in runs if each[0].id == view["run"]), None)
+        live = set(bench.default_model.values())
         is_busy = any(standing.state not in OVER for _, standing in runs)
-        version = bench.versions.get(name) if name else None
+        version = bench.versions.get(view["version"]) if view["version"] else None
+        # A run that was extended has a newer report than the version that came of it first.
         report: dict[str, Any] = version.scores if version else {}
-        if found:
-            report = report_of(bench.jobs.path(open_run)) or report
+        if found and not version:
+            report = report_of(bench.jobs.path(view["run"]))
         return {
-            widgets.runs: run_cards(runs, open_run, language),
-            widgets.versions: version_cards(bench.versions, live, name, language),
+            widgets.runs: run_cards(runs, view["run"], language),
+            widgets.versions: version_cards(bench.versions, live, view["version"], language),
             widgets.report: comparison_view(report, language),
             widgets.timer: gr.update(active=is_busy),
             **self._run(found, language),
@@ -123,7 +121,8 @@ class RetrainPage:
         if version is None:
             return {widgets.column: gr.update(visible=False)}
         promotions = versions.promotions()
-        is_live = version.name in versions.live().values()
+        opens = is_live(self.workbench, version)
+        is_last = version.name in versions.live().values()
         promoted = [
             each
             for task in version.tasks
@@ -134,10 +133,10 @@ class RetrainPage:
         return {
             widgets.column: gr.update(visible=True),
             widgets.facts: version_facts(version, promoted, language),
-            widgets.reason: gr.update(visible=bool(speaks_against(version)) and not is_live),
-            widgets.buttons["promote"]: gr.update(visible=not is_live),
-            widgets.buttons["roll_back"]: gr.update(visible=is_live),
-            widgets.buttons["delete"]: gr.update(visible=not is_live),
+            widgets.reason: gr.update(visible=bool(speaks_against(version)) and not opens),
+            widgets.buttons["promote"]: gr.update(visible=not opens),
+            widgets.buttons["roll_back"]: gr.update(visible=opens and is_last),
+            widgets.buttons["delete"]: gr.update(visible=not opens),
             widgets.title: version.title,
             widgets.taught: taught_by(taught, len(version.pairs), language),
         }  # pyright: ignore[reportReturnType]

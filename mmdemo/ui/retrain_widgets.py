@@ -11,8 +11,8 @@ from gradio.components import Component
 class View(TypedDict):
     """What is open."""
 
-    run: str  # a job's id, or "": the newest
-    version: str  # a version's name, or "": the one that came of the run
+    run: str  # a job's id; "" on a fresh page: the newest
+    version: str  # a version's name; "" as long as none has come of the run
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,9 @@
 
 import gradio as gr
 
-from mmdemo.ui.frame import QUIET, scroll_to
+from mmdemo.ui.frame import QUIET, click_soon, scroll_to
 from mmdemo.ui.promoting import VersionActions
 from mmdemo.ui.retraining import RetrainActions
-
-# Gradio downloads what a button holds when it is clicked; the file is made by the click before.
-DOWNLOAD = "() => setTimeout(() => document.querySelector('#retrain-download')?.click(), 150)"
 
 
 def wire_choosing(actions: RetrainActions, who: gr.Textbox, item: gr.Tab) -> None:
@@ -32,7 +29,7 @@ def wire_lists(actions: RetrainActions, item: gr.Tab) -> None:
     """Open what is clicked; keep all up to date while something goes on."""
     widgets = actions.widgets
     for listing in (widgets.runs, widgets.versions):
-        opened = listing.click(actions.choose, widgets.shown, widgets.outputs, **QUIET)
+        opened = listing.click(actions.choose, None, widgets.outputs, **QUIET)
         opened.success(None, js=scroll_to("retrain-open"), **QUIET)
     seen = [widgets.view, widgets.shown]
     item.select(actions.refresh, seen, widgets.outputs, **QUIET)
@@ -66,4 +63,4 @@ def wire_version(actions: VersionActions, who: gr.Textbox) -> None:
     exported = buttons["export"].click(
         actions.export, view, [version.download, widgets.status], **QUIET
     )
-    exported.success(None, js=DOWNLOAD, **QUIET)
+    exported.success(None, js=click_soon("retrain-download"), **QUIET)

@@ -68,20 +68,21 @@ class RetrainActions:
     def refresh(self, request: gr.Request, view: View, shown: dict[str, str]) -> Updates:
         """Show all as it is now; see to it that what is queued is carried out."""
         self.frame.workbench.jobs.wake()
-        return self.page.opened(view, shown, page_language(request))
+        return self.page.changed(view, shown, page_language(request))
 
+    @shows_errors
     def follow(self, request: gr.Request, view: View, shown: dict[str, str]) -> Updates:
         """Show what has changed since."""
         return self.page.changed(view, shown, page_language(request))
 
     @shows_errors
-    def choose(self, request: gr.Request, event: gr.EventData, shown: dict[str, str]) -> Updates:
+    def choose(self, request: gr.Request, event: gr.EventData) -> Updates:
         """Open the run or the version whose card was clicked."""
         version, run = str(event.version), str(event.run)
         if version:
             run = self.frame.workbench.versions.get(version).settings.get("job", "")
-        opened = self.page.opened(View(run=run, version=version), shown, page_language(request))
-        return {**opened, self.widgets.status: ""}
+        opened = self._shown(View(run=run, version=version), page_language(request))
+        return {**opened, self.widgets.version.reason: gr.update(value="")}
 
     @shows_errors
     def pause(self, request: gr.Request, view: View, who: str) -> Updates:
@@ -107,22 +108,21 @@ class RetrainActions:
         self, deed: Callable[[JobStore, str], None], request: gr.Request, view: View, who: str
     ) -> Updates:
         self.frame.door.who(request, who, "retrain")
-        deed(self.frame.workbench.jobs, self.page.run_of(view))
+        deed(self.frame.workbench.jobs, view["run"])
         return self._shown(view, page_language(request))
 
     @shows_errors
     def extend(self, request: gr.Request, view: View, who: str, more_s: float | None) -> Updates:
         """Have the open run learn longer."""
         self.frame.door.who(request, who, "retrain")
-        run = self.page.run_of(view)
-        extend(self.frame.workbench.jobs, run, more_s or 0)
-        return self._shown(View(run=run, version=""), page_language(request))
+        extend(self.frame.workbench.jobs, view["run"], more_s or 0)
+        return self._shown(View(run=view["run"], version=""), page_language(request))
 
     @shows_errors
     def delete(self, request: gr.Request, view: View, who: str) -> Updates:
         """Remove the open run; a version that it made stays."""
         self.frame.door.who(request, who, "retrain")
-        self.frame.workbench.jobs.delete(self.page.run_of(view))
+        self.frame.workbench.jobs.delete(view["run"])
         language = page_language(request)
         gone = done(say(language, "retrain_deleted_run"))
         return self._shown(View(run="", version=""), language, gone)
@@ -154,7 +154,7 @@ def _selection(found: Selection, language: Language) -> str:
         ("retrain_n_held_out", f"{found.n_held_out:,}"),
         ("retrain_languages", spoken),
         ("retrain_time", say(language, "retrain_about_s", seconds=f"{found.time_budget_s:.0f}")),
-        ("retrain_memory", f"{found.memory_mb:,} MB"),
+        ("retrain_memory", f"{found.memory_mb:,} MB" if found.memory_mb else "–"),
     )
     told = "".join(
         f"<div><dt>{escape(say(language, key))}</dt><dd>{escape(value)}</dd></div>"

@@ -35,8 +35,8 @@ def standing_view(job: Job, run: Run, standing: Standing, language: Language) ->
         held=f"{run.n_held_out:,}",
         seconds=f"{run.time_budget_s:.0f}",
     )
-    about = " · ".join([facts, _who(job, language), moment(job.created_at)])
-    head = f"<h3>{escape(job.title)}</h3>{_chip(standing, language)}"
+    about = " · ".join([facts, person(job.who, language), moment(job.created_at)])
+    head = f"<h3>{escape(in_language(job.title, language))}</h3>{_chip(standing, language)}"
     reason = ""
     if standing.reason:
         title = say(language, "retrain_failed")
@@ -62,10 +62,11 @@ def moment(iso: str) -> str:
 
 def _card(job: Job, standing: Standing, language: Language, *, is_open: bool) -> str:
     bar = "" if standing.state in OVER else _bar(standing)
-    about = " · ".join([_who(job, language), moment(job.created_at)])
+    about = " · ".join([person(job.who, language), moment(job.created_at)])
+    title = escape(in_language(job.title, language))
     return (
         f'<button type="button" class="run" data-run="{escape(job.id)}" '
-        f'aria-pressed="{str(is_open).lower()}"><span class="run-title">{escape(job.title)}</span>'
+        f'aria-pressed="{str(is_open).lower()}"><span class="run-title">{title}</span>'
         f'{_chip(standing, language)}<span class="meta">{escape(about)}</span>{bar}</button>'
     )
 
@@ -90,5 +91,6 @@ def _bar(standing: Standing) -> str:
     return f'<span class="share"><span style="width: {100 * standing.share:.1f}%"></span></span>'
 
 
-def _who(job: Job, language: Language) -> str:
-    return say(language, "anonymous") if job.who == ANONYMOUS else job.who
+def person(name: str, language: Language) -> str:
+    """Who did something; some names are nobody's."""
+    return say(language, "anonymous") if name == ANONYMOUS else in_language(name, language)

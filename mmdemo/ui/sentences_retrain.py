@@ -110,4 +110,33 @@ RETRAIN_PATTERNS: tuple[tuple[str, str], ...] = (
     (r"(.+) was made from (.+); delete that one first\.", "{0} 是由 {1} 得到的；请先删除 {0}。"),
     (r"No version was promoted here;.*", "没有启用过版本，不能撤回。"),
     (r"(.+), retrained on ([\d,]+) pairs", "{0}，用 {1} 个样本再训练"),
+    *((rf"{role}, (\d+) pairs", f"{said}，{{0}} 个样本") for role, said in _ROLES.items()),
+    (r"command line", "命令行"),
+    (
+        r"(.+) cannot be written \((.+)\); free some space or name another place\.",
+        "{0} 写不进去（{1}）；请腾出空间，或换个地方。",
+    ),
+    (r"(.+) was promoted last; open that one .*", "最后启用的是 {0}；请打开它再撤回。"),
+    (
+        r"The run \"(.+)\" learns from (.+); let it end, or delete it first\.",
+        "训练“{0}”正从 {1} 学习；请等它结束，或先删除它。",
+    ),
+    *(
+        (
+            rf"This run is {state}; let it go on, then finish it\.",
+            f"这次训练{said}；请先继续，再收尾。",
+        )
+        for state, said in _STATES.items()
+    ),
+    (r"What it did since it last saved is lost\. .*", "上次保存以后做的丢了；请看日志末尾。"),
+    (
+        r"All corrected pairs belong to what is kept for comparison,.*",
+        "改正的样本都属于留出用来比较的；请改正别的图片或录音。",
+    ),
+    (r"(.+) is fetched from the hub first, about ([\d,]+) MB\.", "先从网上下载 {0}，约 {1} MB。"),
+    (
+        r"The text of pair (.+) is too long for this model;.*",
+        "样本 {0} 的文字对这个模型太长；请改短或去掉。",
+    ),
+    (r"(.+) is fetched from the hub first\.", "先从网上下载 {0}。"),
 )

@@ -29,6 +29,7 @@ ASIDE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "aside_seconds": ("{seconds:.2f} s", "{seconds:.2f} 秒"),
     "aside_nothing_heard": ("(nobody speaks)", "（没有人说话）"),
+    "aside_nothing_said": ("(it says nothing)", "（它什么都没说）"),
     "aside_drawing": ("Drawn by {model}", "{model} 画的图"),
     "aside_beginning": (
         "{recording}, the first {seconds:.0f} s",

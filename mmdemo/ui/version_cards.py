@@ -8,8 +8,7 @@ from mmdemo.models import Promotion, Version
 from mmdemo.pairs import Pair
 from mmdemo.retraining.promoting import speaks_against
 from mmdemo.ui.comparison_view import verdict_words
-from mmdemo.ui.judging import ANONYMOUS
-from mmdemo.ui.run_cards import moment
+from mmdemo.ui.run_cards import moment, person
 from mmdemo.ui.run_media import media
 from mmdemo.ui.sentences import in_language
 from mmdemo.ui.strings import say
@@ -34,7 +33,7 @@ def version_facts(version: Version, promoted: Sequence[Promotion], language: Lan
         say(language, "retrain_from", parent=version.parent, weights=version.parent_version),
         say(language, "retrain_n_pairs", n=f"{len(version.pairs):,}"),
         say(language, "retrain_seconds", seconds=f"{version.settings.get('seconds', 0):.0f}"),
-        _person(version.who, language),
+        person(version.who, language),
         moment(version.created_at),
     ]
     lines = [" · ".join(filter(None, facts))]
@@ -49,7 +48,7 @@ def version_facts(version: Version, promoted: Sequence[Promotion], language: Lan
             )
         )
     for each in promoted:
-        who, at = _person(each.who, language), moment(each.at)
+        who, at = person(each.who, language), moment(each.at)
         key = "retrain_promoted_why" if each.reason else "retrain_promoted"
         lines.append(say(language, key, who=who, at=at, reason=each.reason))
     body = "".join(f'<p class="meta">{escape(line)}</p>' for line in lines)
@@ -87,7 +86,3 @@ def _card(version: Version, language: Language, *, is_live: bool, is_open: bool)
 
 def _asked(pair: Pair) -> str:
     return f"<strong>{escape(pair.question)}</strong> " if pair.question else ""
-
-
-def _person(who: str, language: Language) -> str:
-    return say(language, "anonymous") if who == ANONYMOUS else who

@@ -5,10 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.new_thing import crowned, said_of
-from mmdemo.media import LANGUAGES
-from mmdemo.pairs import PairDraft
+from mmdemo.evaluation.novelties import NOVELTIES, corrections
 from mmdemo.retraining.runs import KIND, Run
+from mmdemo.scenes.new_things import crowned, said_of
 from mmdemo.settings import Settings
 from mmdemo.workbench import Workbench
 from tests.ui.browser import CHROMIUM, describe
@@ -18,7 +17,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium"),
 ]
 N_CORRECTED = 20
-LEARN_S = "20"  # what is learnt in it depends on the machine: benchmarks/new_thing.py measures it
+LEARN_S = "20"  # what is learnt in it depends on the machine: `mmdemo learning-curve` measures it
 LONG_MS = 1_800_000  # a run may have to wait for other work on the machine
 ANSWERED_BY = "#caption-saved .meta"
 PART = {"n": 0, "scores": {}, "n_changed": {}, "changed": []}
@@ -45,14 +44,6 @@ def crown_files(tmp_path):
     return files
 
 
-def correct(pairs, seeds):
-    for seed in seeds:
-        scene, picture = crowned(seed)
-        for language in LANGUAGES:
-            text = said_of(scene, language)
-            pairs.add(PairDraft("caption", picture, None, language, None, text, "fixed", "Ada"))
-
-
 def open_retrain(page):
     page.click("#tab-retrain-button")
     expect(page.locator("#retrain-runs .prose > *").first).to_be_visible()
@@ -62,7 +53,8 @@ def open_retrain(page):
 def test_a_new_thing_is_corrected_learnt_promoted_and_taken_back(
     real, serve, open_page, crown_files
 ):
-    correct(real.pairs, range(N_CORRECTED - 1))
+    for draft in corrections(NOVELTIES["captioner"], N_CORRECTED - 1):
+        real.pairs.add(draft)
     page = open_page(serve(real))
     page.fill("#who input", "Ada")
     correct_on_the_page(page, crown_files[0])

@@ -8,14 +8,12 @@ from mmdemo.ui.bulk import BulkActions
 from mmdemo.ui.bulk_panels import draw_bulk, wire_bulk
 from mmdemo.ui.dictation import dictation_button
 from mmdemo.ui.filter_help import filter_help
-from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
+from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, click_soon, scroll_to, tab_item
 from mmdemo.ui.importing import exchange_panel
 from mmdemo.ui.pair_cards import ON_LOAD
 from mmdemo.ui.reviewing import mount_review
 from mmdemo.ui.strings import label
 
-# Gradio downloads what a button holds when it is clicked; the file is made by the click before.
-DOWNLOAD = "() => setTimeout(() => document.querySelector('#pairs-download')?.click(), 150)"
 MAX_FILTER_CHARACTERS = 1_000
 TASKS = ("caption", "answer", "draw", "transcribe")
 
@@ -134,7 +132,7 @@ def _wire(frame: Frame, actions: PairsActions, widgets: PairsWidgets) -> None:
     widgets.delete.click(actions.delete, [frame.who, *filters], outputs, **QUIET)
     widgets.undo.click(actions.undo, [widgets.deleted, frame.who, *filters], outputs, **QUIET)
     widgets.export.click(actions.export, None, [widgets.download, widgets.status], **QUIET).success(
-        None, js=DOWNLOAD, **QUIET
+        None, js=click_soon("pairs-download"), **QUIET
     )
 
 

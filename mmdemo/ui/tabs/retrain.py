@@ -28,8 +28,6 @@ ON_LOAD = script(["retrain_list.js"], [])
 
 def retrain_tab(frame: Frame) -> Tab:
     """Draw the tab."""
-    # Clips that a run was measured on are served from where they lie.
-    gr.set_static_paths(frame.workbench.jobs.path("."))
     with tab_item(TAB) as item:
         widgets = _draw(frame)
     page = RetrainPage(frame.workbench, widgets)
