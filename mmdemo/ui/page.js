@@ -36,14 +36,9 @@
   });
   window.mmdemoReopenTab = () => document.getElementById(sessionStorage.getItem(TAB))?.click();
 
-  // What somebody did before the page is back as it was would be overwritten.
+  // What somebody did before the page is back as it was would be overwritten: see style.css.
   const LONGEST_MS = 10_000;
-  const page = () => document.querySelector("gradio-app");
-  document.addEventListener("DOMContentLoaded", () => page()?.setAttribute("inert", ""));
-  window.mmdemoBegin = () => {
-    page()?.removeAttribute("inert");
-    document.documentElement.dataset.ready = "";
-  };
+  window.mmdemoBegin = () => (document.documentElement.dataset.ready = "");
   setTimeout(window.mmdemoBegin, LONGEST_MS);
 
   // On a phone an answer comes below what asks for it.

@@ -10,7 +10,7 @@ import pytest
 from mmdemo.errors import InvalidRequestError
 from mmdemo.evaluation.comparing import ComparisonPlan, compare
 from mmdemo.evaluation.comparison_lines import comparison_lines
-from mmdemo.evaluation.held_out import read_held_out
+from mmdemo.evaluation.held_out import held_out_exams, read_held_out
 from mmdemo.evaluation.sampling import Plan, draw_samples
 from mmdemo.media import Candidate, Drawn, Segment
 from mmdemo.models import (
@@ -270,6 +270,19 @@ def test_fewer_wrong_words_are_better(hears_and_draws, tmp_path):
     row = report["held_out"]["scores"]["transcribe"]["en"]["wer"]
     assert (row["old"], row["new"], row["difference"]) == (0.5, 0.25, -0.25)
     assert (row["verdict"], report["verdict"]["held_out"]) == ("better", "better")
+
+
+def test_a_drawing_is_asked_for_once_and_not_by_words_that_were_learnt(tmp_path):
+    texts = ["a red tree", "a red tree", "a blue star", "a green bird"]
+    splits = ["test", "val", "test", "test"]
+    rows = [
+        {"text": text, "split": split, "task": "draw"}
+        for text, split in zip(texts, splits, strict=True)
+    ]
+    rows.append({"text": "a blue star", "split": "train"})
+    pairs = read_held_out(write_snapshot(tmp_path / "snapshot", rows), ("draw",))
+    exams = held_out_exams("draw", pairs, judge="bundled")
+    assert [exam.item.group for exam in exams] == ["a red tree", "a green bird"]
 
 
 @pytest.mark.slow

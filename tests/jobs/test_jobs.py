@@ -85,6 +85,26 @@ def test_a_job_is_carried_out_in_its_folder_by_somebody_else(jobs):
     assert [(each.id, each.title, each.who) for each in jobs] == [(job.id, "counting", "Ada")]
 
 
+def test_what_a_killed_process_has_started_is_ended_too(jobs):
+    program = (
+        "import pathlib, subprocess, sys, time\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        "pathlib.Path(sys.argv[-1], 'child').write_text(str(child.pid))\n"
+        "time.sleep(600)\n"
+    )
+    job = add(jobs, program)
+    file = jobs.path(job.id) / "child"
+    while not (file.exists() and file.read_text()):
+        assert jobs.standing(job.id).state in {"queued", "running"}
+        time.sleep(0.02)
+    end(jobs.noted(job.id)["pid"])
+    wait_for(jobs, job, "failed")
+    deadline = time.monotonic() + 10
+    while psutil.pid_exists(int(file.read_text())):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_one_job_after_the_other(jobs):
     program = "import sys, pathlib, time; time.sleep(0.3); print(time.time())"
     added = [add(jobs, program) for _ in range(3)]

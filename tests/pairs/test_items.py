@@ -113,6 +113,14 @@ def test_clips_of_one_recording_or_speaker_are_never_parted(store, draft, clip):
     assert spoken.kin == "speaker:Ada"
 
 
+def test_a_clip_that_comes_again_under_another_name_stays_in_its_split(store, draft, clip):
+    one = store.add(draft(task="transcribe", media=clip))
+    for number in range(20):
+        named = replace(clip, recording=f"copy {number}.mp3")
+        again = store.add(draft(task="transcribe", media=named, text=f"text {number}"))
+        assert (again.kin, again.split) == (one.kin, one.split)
+
+
 def test_splits_are_eighty_ten_ten_and_settled_for_good():
     rng = random.Random(0)
     splits = [split_of(f"{rng.random()}") for _ in range(5_000)]

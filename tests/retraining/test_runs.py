@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import time
+from contextlib import closing
 
 import pytest
 import torch
@@ -16,7 +17,7 @@ from mmdemo.jobs import OVER
 from mmdemo.models import folder_of
 from mmdemo.pairs import PairDraft
 from mmdemo.retraining import Choice, extend, finish, read_run, select, start
-from mmdemo.retraining.promoting import promote, roll_back
+from mmdemo.retraining.promoting import delete_version, promote, roll_back
 from mmdemo.retraining.publishing import export_version
 from mmdemo.retraining.runs import report_of, version_of
 from mmdemo.scenes.new_things import crowned
@@ -28,20 +29,38 @@ QUICK = Choice("captioner", time_budget_s=4.0, n_test_items=0)
 
 @pytest.fixture
 def bench(tmp_path):
-    workbench = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))
-    yield workbench
+    with closing(Workbench.from_settings(Settings(data_dir=tmp_path / "data"))) as workbench:
+        yield workbench
+        end_all(workbench)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A workbench in which one run has come to its end."""
+    folder = tmp_path_factory.mktemp("finished")
+    with closing(Workbench.from_settings(Settings(data_dir=folder / "data"))) as workbench:
+        correct(workbench)
+        job = start(workbench, QUICK, "Ada")
+        wait_for(workbench, job.id, "done")
+        yield workbench, job, folder
+
+
+def end_all(workbench):
     for job in workbench.jobs:
         if workbench.jobs.standing(job.id).state not in OVER:
             workbench.jobs.stop(job.id)
             wait_for(workbench, job.id, *OVER)
-    workbench.close()
+
+
+def correct(workbench):
+    """Twelve corrected pictures of a thing that the captioner does not know, in both languages."""
+    for draft in corrections(NOVELTIES["captioner"], 12):
+        workbench.pairs.add(draft)
 
 
 @pytest.fixture
 def crowns(bench):
-    """Twelve corrected pictures of a thing that the captioner does not know, in both languages."""
-    for draft in corrections(NOVELTIES["captioner"], 12):
-        bench.pairs.add(draft)
+    correct(bench)
 
 
 def add(bench, picture, text, *, task="caption", question=None, language="en"):
@@ -100,10 +119,9 @@ def test_what_ought_to_be_known_first_is_remarked(bench):
     assert "held out" in remarks
 
 
-def test_a_run_ends_in_a_version_that_every_tab_can_open_with(bench, crowns, tmp_path):
-    job = start(bench, QUICK, "Ada")
+def test_a_run_ends_in_a_version_that_every_tab_can_open_with(finished, tmp_path):
+    bench, job, folder = finished
     run = read_run(bench.jobs.path(job.id))
-    wait_for(bench, job.id, "done")
     name = version_of(bench.jobs.path(job.id))
     assert name == "captioner-1"
     version = bench.versions.get(name)
@@ -116,19 +134,26 @@ def test_a_run_ends_in_a_version_that_every_tab_can_open_with(bench, crowns, tmp
     assert (bench.default_model["caption"], bench.default_model["answer"]) == (name, "bundled")
     assert name in bench.models.names_for("caption")
     assert bench.models.version(name) == version.weights_version
-    other = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))  # as after a new start
+    other = Workbench.from_settings(Settings(data_dir=folder / "data"))  # as after a new start
     assert other.default_model["caption"] == name
     other.close()
+    named = Workbench.from_settings(Settings(data_dir=folder / "data", captioner="bundled"))
+    assert named.default_model["caption"] == "bundled"
+    with pytest.raises(InvalidRequestError, match="is live; roll back"):
+        delete_version(bench, name)
     export_version(bench.versions, name, tmp_path / "mine")
     text = (tmp_path / "mine" / "README.md").read_text(encoding="utf-8")
     assert "retrained from `bundled`" in text
     assert roll_back(bench, "caption") == "bundled"
     assert bench.default_model["caption"] == "bundled"
+    promote(named, name, "Ada", "to see it")
+    assert named.default_model["caption"] == name
+    assert roll_back(named, "caption", name) == "bundled"
+    named.close()
 
 
-def test_an_export_opens_in_plain_transformers_and_says_the_same(bench, crowns, tmp_path):
-    job = start(bench, QUICK, "Ada")
-    wait_for(bench, job.id, "done")
+def test_an_export_opens_in_plain_transformers_and_says_the_same(finished, tmp_path):
+    bench, _, _ = finished
     export_version(bench.versions, "captioner-1", tmp_path / "mine")
     mine, kept, base = (
         VisionEncoderDecoderModel.from_pretrained(place, dtype=torch.float32)
@@ -170,13 +195,16 @@ def test_a_paused_run_goes_on_and_can_be_finished_early_and_extended(bench, crow
     assert version_of(folder) == "captioner-2"
 
 
-def test_a_run_that_is_killed_goes_on_where_it_was_saved(bench, crowns):
-    job = start(bench, Choice("captioner", time_budget_s=8.0, n_test_items=0), "Ada")
+def test_a_run_that_is_killed_goes_on_and_can_be_finished_before_it_learns_again(bench, crowns):
+    job = start(bench, Choice("captioner", time_budget_s=600.0, n_test_items=0), "Ada")
     wait_for_log(bench, job.id)
     os.killpg(bench.jobs.noted(job.id)["pid"], signal.SIGKILL)  # the run and its training
     reason = wait_for_over(bench, job.id, "failed").reason
     assert "most likely because memory ran out" in reason
+    with pytest.raises(InvalidRequestError, match="let it go on, then finish it"):
+        finish(bench.jobs, job.id)
     bench.jobs.go_on(job.id)
+    finish(bench.jobs, job.id)  # while nothing is saved and nothing listens yet
     wait_for(bench, job.id, "done")
     assert version_of(bench.jobs.path(job.id)) == "captioner-1"
 

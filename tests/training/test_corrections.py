@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 
 import pytest
 import torch
@@ -12,7 +13,7 @@ from mmdemo.errors import InvalidRequestError
 from mmdemo.exchange import EXPORTERS
 from mmdemo.pairs import PairDraft, PairStore, Storage
 from mmdemo.scenes import draw_scene, random_scene
-from mmdemo.training.corrections import CorrectedPictures, moved
+from mmdemo.training.corrections import CorrectedPictures, check_lengths, moved
 from mmdemo.training.corrections_course import corrections_course
 from mmdemo.training.packing import pack
 from mmdemo.training.recipe import read_recipe
@@ -106,3 +107,12 @@ def test_without_a_checkpoint_or_pairs_it_says_what_to_do(run, tiny_checkpoint, 
     next((run / "snapshot").glob("*.png")).unlink()
     with pytest.raises(InvalidRequestError, match="is gone; start the run anew"):
         corrections_course(recipe, run / "model", tiny_checkpoint, "cpu")
+
+
+def test_a_text_that_does_not_fit_is_refused_by_its_pair(run, tiny_checkpoint):
+    tokenizer = AutoTokenizer.from_pretrained(tiny_checkpoint)
+    pairs = read_snapshot(run / "snapshot", ("caption",))
+    check_lengths(pairs, tokenizer, 64)
+    long = replace(pairs[0], text="a tree " * 60)
+    with pytest.raises(InvalidRequestError, match=f"The text of pair {long.id} is too long"):
+        check_lengths([*pairs, long], tokenizer, 64)

@@ -143,7 +143,7 @@ def test_a_clip_that_is_too_long_is_refused(export, listener, recipe):
 def test_without_a_listener_or_clips_it_says_what_to_do(export, listener, recipe, tiny_checkpoint):
     empty = export([said("a red cat", "en", 0)])
     (empty / "snapshot" / "clips.jsonl").write_text("")
-    assert "correct some first" in refusal(lambda: course_of(recipe, empty, listener))
+    assert "correct some outputs first" in refusal(lambda: course_of(recipe, empty, listener))
     assert "is no ParakeetForCTC" in refusal(lambda: course_of(recipe, empty, tiny_checkpoint))
     with pytest.raises(InvalidRequestError, match="a checkpoint to start from"):
         course_of(recipe, empty, None)
@@ -200,7 +200,7 @@ def test_a_listener_without_a_language_model_stays_without(tmp_path):
 def test_held_out_clips_are_written_down(run, listener, recipe):
     course = course_of(recipe, run, listener)
     kept = {
-        f"clips/{pair.path.name}"
+        f"snapshot/clips/{pair.path.name}"
         for pair in read_snapshot(run / "snapshot", ("transcribe",))
         if pair.split != "train"
     }

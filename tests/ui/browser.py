@@ -35,7 +35,13 @@ WORDS = {
 }
 
 
+def is_ready(page):
+    """Wait until a page that is loaded anew is back as it was."""
+    expect(page.locator("html[data-ready]")).to_be_attached()
+
+
 def give(page, tab, file):
+    is_ready(page)
     page.set_input_files(f"#{tab}-picture input[type=file]", file)
     expect(page.locator(f"#{tab}-picture img")).to_be_visible()
 

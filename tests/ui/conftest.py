@@ -19,7 +19,7 @@ from mmdemo.ui.app import launch_options
 from mmdemo.ui.door import Door
 from mmdemo.ui.pictures import EXAMPLES
 from mmdemo.workbench import Workbench
-from tests.ui.browser import ARGUMENTS, CHROMIUM, LEAVING, PATIENCE_MS, WORDS
+from tests.ui.browser import ARGUMENTS, CHROMIUM, LEAVING, PATIENCE_MS, WORDS, is_ready
 
 WAIT_S = 30
 
@@ -191,7 +191,7 @@ def open_page(chromium, page_problems):
         page = context.new_page()
         page_problems(page, url)
         page.goto(url)
-        expect(page.locator("html[data-ready]")).to_be_attached()
+        is_ready(page)
         expect(page.locator("#caption-run")).to_be_visible()
         expect(page.locator("#caption-card .card")).to_be_visible()
         return page

@@ -1,16 +1,28 @@
 """What the tab Retrain makes of a run's files, and who may do what there."""
 
 import json
+import time
 
+import gradio as gr
 import pytest
 
 from mmdemo.errors import NotAllowedError
+from mmdemo.jobs import OVER
+from mmdemo.retraining import Run
+from mmdemo.retraining.runs import KIND
 from mmdemo.scenes import draw_scene, random_scene
+from mmdemo.settings import Settings
 from mmdemo.ui.comparison_view import comparison_view
+from mmdemo.ui.controls import memory_place
+from mmdemo.ui.desk import Desk
 from mmdemo.ui.door import Door
+from mmdemo.ui.frame import Frame
+from mmdemo.ui.judging import Judge
 from mmdemo.ui.learning_plot import learning_plots, read_curves
 from mmdemo.ui.run_samples import samples_view
 from mmdemo.ui.sentences import in_language
+from mmdemo.ui.tabs.retrain import retrain_tab
+from mmdemo.workbench import Workbench
 
 ROW = {
     "old": 0.1, "new": 0.9, "difference": 0.8, "interval": [0.6, 0.9], "n": 10, "groups": 10,
@@ -22,6 +34,16 @@ CHANGED = {
     "old_score": 0.3, "new_score": 1.0,
 }  # fmt: skip
 NOTHING = {"n": 0, "scores": {}, "n_changed": {}, "changed": []}
+
+
+def asked(title="", **more):
+    """A run that has not begun."""
+    usual = {
+        "role": "captioner", "base": "bundled", "base_version": "0", "base_folder": "",
+        "recipe": "", "pairs": (), "n_held_out": 0, "snapshot": "", "query": "", "project": "",
+        "time_budget_s": 60.0, "n_test_items": 0, "who": "Ada", "title": title,
+    }  # fmt: skip
+    return Run(**usual | more)
 
 
 def report(**verdict):
@@ -122,3 +144,33 @@ def test_only_an_owner_may_retrain(workbench):
 )
 def test_what_runs_and_versions_say_is_said_in_chinese(sentence, chinese):
     assert chinese in in_language(sentence, "zh")
+
+
+def test_what_is_open_stays_open_when_something_newer_comes(tmp_path):
+    bench = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))
+    desk, door = Desk(), Door.of(bench.people)
+    with gr.Blocks():
+        who, memory = gr.Textbox(), memory_place()
+        with gr.Tabs():
+            frame = Frame(bench, desk, Judge(bench.pairs, desk), door, who, memory)
+            tab = retrain_tab(frame)
+
+    def run(title):
+        program = ["-c", "pass"]
+        return bench.jobs.add(KIND, title, program, who="Ada", prepare=asked(title).write)
+
+    def look(view):
+        updates = tab.restore.callback(gr.Request(headers={}), view, {})
+        return next(
+            value for value in updates.values() if isinstance(value, dict) and "run" in value
+        )
+
+    older = run("older")
+    opened = look({"run": "", "version": ""})
+    assert opened == {"run": older.id, "version": ""}
+    run("newer")
+    assert look(opened) == opened
+    for job in bench.jobs:
+        while bench.jobs.standing(job.id).state not in OVER:
+            time.sleep(0.05)
+    bench.close()
