@@ -5,8 +5,9 @@ from itertools import islice
 
 import gradio as gr
 
-from mmdemo.ui.feedback import shows_errors
+from mmdemo.ui.feedback import toast
 from mmdemo.ui.frame import QUIET, Restore, Updates, Value
+from mmdemo.ui.language import page_language
 
 # Of page.js: until then, what somebody types would be overwritten by what is restored.
 BEGIN = "() => window.mmdemoBegin?.()"
@@ -26,9 +27,12 @@ def _restore_all(parts: Sequence[Restore]) -> Callable[..., Updates]:
         for part in parts:
             mine = [*islice(rest, len(part.inputs))]
             try:
-                updates |= shows_errors(part.callback)(request, *mine)
-            except gr.Error as error:  # keeps no other part from coming back
-                gr.Warning(error.message, title=error.title)
+                updates |= part.callback(request, *mine)
+            except Exception as error:  # noqa: BLE001 - it keeps no other part from coming back
+                told = (
+                    error if isinstance(error, gr.Error) else toast(error, page_language(request))
+                )
+                gr.Warning(told.message, title=told.title)
         return updates
 
     return restore
