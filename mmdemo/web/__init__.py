@@ -1,0 +1,1 @@
+"""What stands between the network and the page: who calls, how much, how often. No Gradio here."""
