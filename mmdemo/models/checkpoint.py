@@ -28,8 +28,10 @@ SPEECH_WRITERS = (
     "Speech2TextForConditionalGeneration",
 )
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".msgpack", ".h5")
-# Beside the weights of a listener, where it has one: n-grams, and how much they count.
+# Beside the weights of a listener, where it has one: n-grams, and how much they count; and the
+# words of a language that puts no spaces between them.
 LANGUAGE_MODEL = ("language_model/ngrams.arpa", "language_model/attrs.json")
+LEXICON = "language_model/unigrams.txt"
 N_VERSION_DIGITS = 12
 _HEADER_LENGTH_BYTES = 8
 
@@ -121,8 +123,8 @@ def version_of(folder: Path) -> str:
     if folder.parent.name == "snapshots":
         return folder.name[:N_VERSION_DIGITS]
     digest = sha256()
-    language_model = [folder / name for name in LANGUAGE_MODEL if (folder / name).is_file()]
-    for file in [*weight_files(folder), *language_model]:
+    beside = [folder / name for name in (*LANGUAGE_MODEL, LEXICON)]
+    for file in [*weight_files(folder), *(each for each in beside if each.is_file())]:
         with file.open("rb") as stream:
             while block := stream.read(1 << 20):
                 digest.update(block)

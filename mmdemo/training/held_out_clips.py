@@ -9,10 +9,9 @@ from torch import Tensor
 
 from mmdemo.media import LANGUAGES, SAMPLE_RATE_HZ, Language
 from mmdemo.metrics import count_errors, error_rate
-from mmdemo.models.decoding.beam_search import Together, search
+from mmdemo.models.decoding.beam_search import Expectation, Together, search
 from mmdemo.models.decoding.ctc_vocabulary import Vocabulary
 from mmdemo.models.decoding.hearing import surrounded
-from mmdemo.models.decoding.language_model import LanguageModel
 from mmdemo.training.course import Observation
 from mmdemo.training.hearer import ctc
 from mmdemo.training.held_out import at_rest, sample_of
@@ -29,7 +28,7 @@ class HeldOutClips:
         clips: corrected pairs, and what is heard in them.
         run: the run's folder, in which their files lie.
         processor: of the listener's checkpoint.
-        language_model: what is expected, or None.
+        expected: which texts are likelier than others.
     """
 
     def __init__(
@@ -37,13 +36,13 @@ class HeldOutClips:
         clips: Sequence[tuple[Corrected, Recording]],
         run: Path,
         processor: Any,
-        language_model: LanguageModel | None,
+        expected: Sequence[Expectation],
     ) -> None:
         self._clips, self._run, self._processor = list(clips), run, processor
         tokenizer = processor.tokenizer
         self._blank = tokenizer.pad_token_id
         self._vocabulary = Vocabulary(tokenizer, len(tokenizer))
-        self._expected = Together([language_model] if language_model else [])
+        self._expected = Together(expected)
 
     def observe(self, listener: Any) -> Observation:
         """Loss (for each token), error rates by language, and the clips' texts."""

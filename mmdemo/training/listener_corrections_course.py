@@ -89,5 +89,5 @@ def _observer(
         return None
     heard = recordings_of(kept, processor.tokenizer)
     clips = list(zip(kept, heard, strict=True))
-    observed = HeldOutClips(clips, run, processor, sentences.language_model)
+    observed = HeldOutClips(clips, run, processor, sentences.expected)
     return lambda hearer: observed.observe(hearer.listener)

@@ -9,17 +9,24 @@ import random
 from pathlib import Path
 
 from mmdemo.media import LANGUAGES
-from mmdemo.models.checkpoint import LANGUAGE_MODEL
-from mmdemo.speech import random_sentence
+from mmdemo.models.checkpoint import LANGUAGE_MODEL, LEXICON
+from mmdemo.speech import common_words, random_sentence
 from mmdemo.training.ngrams import learn_bigrams, to_arpa
 from mmdemo.training.recipe import Recipe, read_recipe
 
 # Chosen on sentences and voices of the validation split; see `Weights` of the decoding.
-WEIGHTS = {"alpha": 0.3, "beta": 2.5, "unk_score_offset": -1.0}
+WEIGHTS = {
+    "alpha": 0.15,
+    "beta": 2.5,
+    "unk_score_offset": -1.0,
+    "lexicon_weight": 0.15,
+    "broken_word": -3.0,
+    "next_word": -1.0,
+}
 
 
 class SentenceModel:
-    """Which words and Chinese characters follow which in the sentences of training."""
+    """Which words and Chinese characters follow which in training, and which words there are."""
 
     def __init__(self, recipe: Recipe) -> None:
         n_sentences = recipe.lessons["language_model_sentences"]
@@ -36,6 +43,7 @@ class SentenceModel:
         arpa.parent.mkdir(exist_ok=True)
         arpa.write_text(self._arpa, encoding="utf-8")
         attributes.write_text(json.dumps(WEIGHTS, indent=1) + "\n", encoding="utf-8")
+        (folder / LEXICON).write_text("\n".join(common_words("zh")) + "\n", encoding="utf-8")
 
 
 def main() -> None:

@@ -24,23 +24,31 @@ from mmdemo.training.recordings import FULL_SCALE, Recording
 
 READER = Voice("cmn-latn-pinyin", 150)
 HOP = 160  # samples between two frames that are compared
-FADE = 160  # samples in which one syllable goes over into the next
+FADE = 160  # samples in which one part goes over into the next
+WHOLE_SHARE = 0.5  # of syllables that are taken as they were said, where they were
+_TONE = re.compile(r"\d+")
 _THIRD_TONE = re.compile(r"21(4?)")  # half or whole: in which place is known beside the syllable
 
 
 @dataclass(frozen=True)
 class _Unit:
-    """A syllable as it was said once."""
+    """A part of a syllable, or a whole one, as it was said once."""
 
     samples: npt.NDArray[np.int16]
     ends_word: bool
+    before: str = ""  # of an onset: the sound that it went over into
 
 
 class Splicer:
-    """Chinese words in the voices of people's recordings."""
+    """Chinese words in the voices of people's recordings.
+
+    A syllable that was said is taken whole or, as often, put together from an onset and a rime,
+    each of which may come from another syllable: else most syllables would be heard in one
+    recording alone, and many in none.
+    """
 
     def __init__(self, recordings: Sequence[Recording]) -> None:
-        self._units: dict[str, list[_Unit]] = {}
+        self._units: dict[str, list[_Unit]] = {}  # by whole syllable, by onset and by rime
         for recording in recordings:
             self._cut(recording)
         ranked = [(word, rank) for rank, word in enumerate(common_words("zh"), start=1)]
@@ -54,33 +62,62 @@ class Splicer:
         return tuple(self._words)
 
     def draw(self, rng: random.Random) -> Recording:
-        """A common word, of which each syllable may come from another recording."""
+        """A common word, of which each part of a syllable may come from another recording."""
         (word,) = rng.choices(self._words, cum_weights=self._weights)
         syllables = syllables_of(word)
         last = len(syllables) - 1
-        units = [self._unit(each, i == last, rng) for i, each in enumerate(syllables)]
+        units = [
+            unit
+            for place, each in enumerate(syllables)
+            for unit in self._syllable(each, place == last, rng)
+        ]
         return Recording(_joined(units), word, "zh", _phonemes(word), ())
 
     def _cut(self, recording: Recording) -> None:
         syllables = syllables_of(recording.text)
-        if len(syllables) != len(recording.text):
-            return  # a character that is not said as one syllable
-        edges = [0, *boundaries(recording), len(recording.samples)]
-        if len(edges) != len(syllables) + 1:
-            return
-        for place, syllable in enumerate(syllables):
-            samples = recording.samples[edges[place] : edges[place + 1]]
-            if len(samples) > 2 * FADE:
-                unit = _Unit(samples, place == len(syllables) - 1)
-                self._units.setdefault(syllable, []).append(unit)
+        cuts = cuts_of(recording)
+        for place, (syllable, cut) in enumerate(zip(syllables, cuts, strict=bool(cuts))):
+            said, ends_word = recording.samples, place == len(syllables) - 1
+            self._keep(syllable, _Unit(said[cut.first : cut.end], ends_word))
+            onset, rime = parted(syllable)
+            if onset and cut.first < cut.rime < cut.end:
+                self._keep(f"{onset}-", _Unit(said[cut.first : cut.rime], ends_word, rime[:1]))
+                self._keep(f"-{rime}", _Unit(said[cut.rime : cut.end], ends_word))
+
+    def _keep(self, name: str, unit: _Unit) -> None:
+        if len(unit.samples) > 2 * FADE:
+            self._units.setdefault(name, []).append(unit)
 
     def _can_say(self, word: str) -> bool:
         syllables = syllables_of(word)
-        return len(syllables) == len(word) and all(each in self._units for each in syllables)
+        return len(syllables) == len(word) and all(
+            each in self._units or self._has_parts(each) for each in syllables
+        )
 
-    def _unit(self, syllable: str, ends_word: bool, rng: random.Random) -> _Unit:
-        units = self._units[syllable]
-        return rng.choice([unit for unit in units if unit.ends_word == ends_word] or units)
+    def _has_parts(self, syllable: str) -> bool:
+        onset, rime = parted(syllable)
+        return f"{onset}-" in self._units and f"-{rime}" in self._units
+
+    def _syllable(self, syllable: str, ends_word: bool, rng: random.Random) -> list[_Unit]:
+        whole = self._units.get(syllable)
+        if whole and (rng.random() < WHOLE_SHARE or not self._has_parts(syllable)):
+            return [_any_of(whole, rng, ends_word=ends_word)]
+        onset, rime = parted(syllable)
+        onsets = self._units[f"{onset}-"]
+        alike = [unit for unit in onsets if unit.before == rime[:1]]
+        rhyme = _any_of(self._units[f"-{rime}"], rng, ends_word=ends_word)
+        return [rng.choice(alike or onsets), rhyme]
+
+
+def _any_of(units: Sequence[_Unit], rng: random.Random, *, ends_word: bool) -> _Unit:
+    """One that was said at the end of a word, or within one, as far as there is any."""
+    return rng.choice([unit for unit in units if unit.ends_word == ends_word] or units)
+
+
+def parted(syllable: str) -> tuple[str, str]:
+    """Onset and rime of a syllable in eSpeak NG's mnemonics; the onset may be empty."""
+    onset, _, rime = syllable.rpartition("'")
+    return onset, rime
 
 
 @lru_cache(maxsize=30_000)
@@ -96,18 +133,48 @@ def _phonemes(word: str) -> tuple[Phoneme, ...]:
     return speak(word, READER).phonemes
 
 
-def boundaries(recording: Recording) -> list[int]:
-    """The samples at which its second, third… syllable begins."""
-    synthesised = speak(recording.text, READER)
-    starts = [word.start_s for word in synthesised.words[1:]]
-    if len(starts) != len(recording.text) - 1:
-        return [
-            len(recording.samples) * i // len(recording.text) for i in range(1, len(recording.text))
-        ]
-    _, path = librosa.sequence.dtw(_spectra(synthesised.samples), _spectra(recording.sound))
+@dataclass(frozen=True)
+class Cut:
+    """Where a syllable lies in a recording, in samples."""
+
+    first: int
+    rime: int  # where its rime begins; `first` where it has no onset
+    end: int
+
+
+def cuts_of(recording: Recording) -> list[Cut]:
+    """Its syllables; none where one of its characters is not said as one syllable."""
+    syllables = syllables_of(recording.text)
+    read = speak(recording.text, READER)
+    starts_s = [word.start_s for word in read.words]
+    if not len(syllables) == len(recording.text) == len(starts_s):
+        return []
+    _, path = librosa.sequence.dtw(_spectra(read.samples), _spectra(recording.sound))
     ours, theirs = path[::-1].T  # frames of the synthesised word, frames of the recording
-    places = [theirs[np.searchsorted(ours, start_s * SAMPLE_RATE_HZ / HOP)] for start_s in starts]
-    return [int(place) * HOP for place in places]
+
+    def place(at_s: float) -> int:
+        return int(theirs[np.searchsorted(ours, at_s * SAMPLE_RATE_HZ / HOP)]) * HOP
+
+    edges = [0, *map(place, starts_s[1:]), len(recording.samples)]
+    rimes = [place(at_s) if at_s else 0 for at_s in _rime_starts_s(read.phonemes, syllables)]
+    parts = zip(edges, rimes or edges, edges[1:], strict=False)  # the last edge begins nothing
+    return [Cut(first, max(first, rime), end) for first, rime, end in parts]
+
+
+def _rime_starts_s(phonemes: Sequence[Phoneme], syllables: Sequence[str]) -> list[float]:
+    """When the rime of each syllable begins; none where sounds and syllables do not match."""
+    sounds = iter([each for each in phonemes if not each.name.startswith("_")])
+    starts_s = list[float]()
+    for syllable in syllables:
+        onset, rime = parted(syllable)
+        spelt = ""
+        for sound in sounds:
+            if spelt == onset:
+                starts_s.append(sound.start_s)
+            spelt += sound.name
+            if spelt == onset + "".join(_TONE.split(rime)):
+                break
+    return starts_s if len(starts_s) == len(syllables) else []
 
 
 def _spectra(samples: Samples) -> npt.NDArray[np.float32]:

@@ -1,6 +1,7 @@
 """Learning from corrected clips: a new word is heard and expected, and nothing is learnt twice."""
 
 import json
+import shutil
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from mmdemo.errors import InvalidRequestError
 from mmdemo.exchange import EXPORTERS
 from mmdemo.media import SAMPLE_RATE_HZ
 from mmdemo.media.clips import Clip
-from mmdemo.models.checkpoint import LANGUAGE_MODEL
+from mmdemo.models.checkpoint import LANGUAGE_MODEL, LEXICON
 from mmdemo.models.decoding.language_model import parse_arpa, read_language_model
 from mmdemo.pairs import PairDraft, PairStore, Storage
 from mmdemo.training.adapted_sentences import AdaptedSentences
@@ -190,10 +191,21 @@ def test_the_language_model_of_the_folder_learns_the_words(listener, tmp_path):
     assert (tmp_path / LANGUAGE_MODEL[1]).read_text() == (listener / LANGUAGE_MODEL[1]).read_text()
 
 
+def test_a_corrected_word_is_a_word_from_then_on(listener, tmp_path):
+    base = tmp_path / "base"
+    shutil.copytree(listener, base)
+    (base / LEXICON).write_text("红猫\n", encoding="utf-8")
+    texts = ["斑马", "一只红猫和一只斑马", "zebra"]
+    sentences = AdaptedSentences(base, texts)
+    sentences.save_pretrained(tmp_path / "out")
+    assert (tmp_path / "out" / LEXICON).read_text(encoding="utf-8").split() == ["斑马", "红猫"]
+    assert len(sentences.expected) == 2
+
+
 def test_a_listener_without_a_language_model_stays_without(tmp_path):
     sentences = AdaptedSentences(tmp_path, ["the red zebra"])
     sentences.save_pretrained(tmp_path / "out")
-    assert sentences.language_model is None
+    assert sentences.expected == []
     assert not (tmp_path / "out").exists()
 
 

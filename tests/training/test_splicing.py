@@ -10,7 +10,7 @@ import pytest
 from mmdemo.media import SAMPLE_RATE_HZ
 from mmdemo.speech import Voice, speak
 from mmdemo.training.recordings import FULL_SCALE, Recording, Recordings, Shares
-from mmdemo.training.splicing import Splicer, boundaries, syllables_of
+from mmdemo.training.splicing import Splicer, cuts_of, parted, syllables_of
 
 SPEAKER = Voice("cmn-latn-pinyin+f2", 190, 70)  # another voice and pace than the reader's
 WORDS = ["中午", "国家", "电冰箱", "大人", "说话"]
@@ -39,13 +39,30 @@ def test_a_syllable_has_its_tone_and_the_third_tone_is_one():
 def test_syllables_are_parted_where_they_meet(word):
     recording, truth = recorded(word)
     starts = [start.start_s for start in truth[1:]]
-    found = [place / SAMPLE_RATE_HZ for place in boundaries(recording)]
+    found = [cut.first / SAMPLE_RATE_HZ for cut in cuts_of(recording)[1:]]
     assert found == pytest.approx(starts, abs=0.08)
+
+
+@pytest.mark.parametrize(("word", "rimes"), [("国家", ("uo", "iA")), ("体温", ("i", "u@"))])
+def test_a_rime_begins_where_its_vowel_does(word, rimes):
+    recording, _ = recorded(word)
+    vowels = [sound.start_s for sound in recording.phonemes if sound.name in rimes]
+    found = [cut.rime / SAMPLE_RATE_HZ for cut in cuts_of(recording)]
+    assert found == pytest.approx(vowels, abs=0.08)
+
+
+def test_what_is_no_chinese_word_is_not_cut():
+    assert cuts_of(replace(recorded("国家")[0], text="OK啦")) == []
+
+
+def test_a_syllable_has_an_onset_and_a_rime():
+    assert [parted(each) for each in syllables_of("国爱")] == [("k", "uo35"), ("", "ai51")]
 
 
 def test_words_are_made_of_the_syllables_that_were_said(splicer):
     assert {"中国", "国家", "大家"} <= set(splicer.words)
-    assert "红色" not in splicer.words
+    assert "刚" not in {word[:1] for word in splicer.words}  # nobody said its rime
+    assert "公" in splicer.words  # its onset was said in 国, its rime in 中
     rng = random.Random(3)
     drawn = [splicer.draw(rng) for _ in range(50)]
     assert len({recording.text for recording in drawn}) > 5

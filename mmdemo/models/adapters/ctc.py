@@ -23,6 +23,7 @@ from mmdemo.models.decoding.hearing import (
     surrounded,
 )
 from mmdemo.models.decoding.language_model import read_language_model
+from mmdemo.models.decoding.lexicon import read_lexicon
 from mmdemo.models.decoding.opening import open_model, open_tokenizer
 from mmdemo.models.decoding.own_words import OwnWords
 from mmdemo.models.decoding.phrases import segments_of, widen
@@ -43,6 +44,7 @@ class Ctc:
         self._vocabulary = Vocabulary(tokenizer, self._model.config.vocab_size)
         self._blank = self._model.config.pad_token_id
         self._language_model = read_language_model(folder)
+        self._lexicon = read_lexicon(folder)
         self._equal_lengths = not self._ear.pads_freely or hears_padding(self._model)
         self._n_frames = _length_function(self._model)
         self._stride_s = _seconds_per_frame(self._n_frames, self._ear.seconds_per_feature())
@@ -104,12 +106,12 @@ class Ctc:
 
     def _expected(self, prompt: str) -> list[Expectation]:
         """What is expected before anything is heard: common words, and the user's own."""
-        own, language_model = OwnWords(prompt), self._language_model
-        expected: list[Expectation] = []
-        if own:
-            expected.append(own)
-        if language_model:
-            expected.append(language_model.expecting(own.spelt))
+        own = OwnWords(prompt)
+        expected: list[Expectation] = [own] if own else []
+        if self._language_model:
+            expected.append(self._language_model.expecting(own.spelt))
+        if self._lexicon:
+            expected.append(self._lexicon.expecting(own.chinese))
         return expected
 
     def _pieces(self, spans: Sequence[Span], begin_s: float) -> list[Piece]:

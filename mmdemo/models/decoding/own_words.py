@@ -35,6 +35,11 @@ class OwnWords:
         """Those that are spelt in letters, in lower case."""
         return frozenset(word.strip() for word in self._spellings if not has_han(word))
 
+    @property
+    def chinese(self) -> frozenset[str]:
+        """Those that are written in Chinese characters."""
+        return frozenset(word for word in self._spellings if has_han(word))
+
     def end(self, state: str) -> float:  # noqa: ARG002 - what was earned is kept
         return 0.0
 
