@@ -14,6 +14,7 @@ from accelerate.utils import set_seed
 
 from mmdemo.errors import InvalidRequestError, MmdemoError
 from mmdemo.models.checkpoint import is_checkpoint
+from mmdemo.models.devices import learns_in_bf16
 from mmdemo.training.course import Course
 from mmdemo.training.loop import Trainer
 from mmdemo.training.recipe import read_recipe
@@ -95,13 +96,19 @@ def course_of(run: Run, start_from: Path | None, device: str, recordings: Path |
 
 
 def accelerator_for(run: Run, device: str | None, trackers: Sequence[str]) -> Accelerator:
-    """The device that was asked for, or the best there is, at the recipe's precision."""
+    """The device that was asked for, or the best there is.
+
+    It computes at the recipe's precision, or in float32 where it would be slower so.
+    """
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if not there.get(device or "", True):
         raise InvalidRequestError(f"This machine has no {device} device; leave --device out.")
-    uses_mps = there["mps"] and not there["cuda"] and device != "cpu"  # has no bf16 autocast
+    best = next((name for name, is_there in there.items() if is_there), "cpu")
+    precision = run.recipe.precision
+    if precision == "bf16" and not learns_in_bf16(device or best):
+        precision = "no"
     return Accelerator(
-        mixed_precision="no" if uses_mps else run.recipe.precision,
+        mixed_precision=precision,
         cpu=device == "cpu",
         log_with=[TENSORBOARD, *trackers],
         project_dir=run.folder / TENSORBOARD,

@@ -1,7 +1,13 @@
 """A run's folder and clock: what a kill in between, or a pause, changes."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+import torch
+from accelerate.state import AcceleratorState
+
+from mmdemo.models.devices import BF16_UNITS, learns_in_bf16
+from mmdemo.training.__main__ import accelerator_for
 from mmdemo.training.recipe import read_recipe
 from mmdemo.training.run import Progress, Run, recover_folder, replace_folder
 from tests.training.small import small_recipe
@@ -29,3 +35,23 @@ def test_a_pause_changes_no_schedule(tmp_path):
     assert whole.share_spent(Progress(), at) == pytest.approx(500 / 600)
     assert rest.share_spent(at, at) == pytest.approx(500 / 600)
     assert rest.share_spent(at, Progress(steps=60, seconds=600.0)) == 1.0
+
+
+@pytest.fixture
+def fresh_state():
+    """Accelerate keeps one precision for each process."""
+    AcceleratorState._reset_state(reset_partial_state=True)
+    yield
+    AcceleratorState._reset_state(reset_partial_state=True)
+
+
+@pytest.mark.usefixtures("fresh_state")
+def test_half_precision_is_learnt_in_where_the_processor_has_units_for_it(tmp_path):
+    recipe_file = tmp_path / "recipe.toml"
+    recipe_file.write_text(small_recipe("corrections", 4, "[lessons]\n[sizes]\n"))
+    recipe = replace(read_recipe(recipe_file), precision="bf16")
+    has_units = any(torch.cpu.get_capabilities().get(name) for name in BF16_UNITS)
+    accelerator = accelerator_for(Run(tmp_path, recipe, 600.0), "cpu", ())
+    assert accelerator.mixed_precision == ("bf16" if has_units else "no")
+    assert learns_in_bf16("cuda")
+    assert not learns_in_bf16("mps")
