@@ -8,7 +8,9 @@ from mmdemo.pairs.drawings import DrawingStore, KeptDrawing
 from mmdemo.pairs.failures import storage_failures
 from mmdemo.pairs.inspection import Finding, inspect
 from mmdemo.pairs.intake import Intake
-from mmdemo.pairs.people import PeopleStore, Person
+from mmdemo.pairs.invitations import Invitation, InvitationStore
+from mmdemo.pairs.passwords import Attempts
+from mmdemo.pairs.people import PeopleStore, Person, name_key
 from mmdemo.pairs.preference_rows import WINNERS, Preference, PreferenceDraft, Side, Winner
 from mmdemo.pairs.preferences import PreferenceStore, WinRate
 from mmdemo.pairs.queue import QueueStore
@@ -27,6 +29,7 @@ from mmdemo.pairs.queue_values import (
 from mmdemo.pairs.replacing import Replacement
 from mmdemo.pairs.reviews import ReviewStore
 from mmdemo.pairs.roles import ROLES, Right, Role, check_right, may
+from mmdemo.pairs.sessions import SessionStore
 from mmdemo.pairs.splits import SPLITS, SYNTHETIC, Split
 from mmdemo.pairs.statistics import Statistics, statistics_of
 from mmdemo.pairs.storage import Storage
@@ -71,6 +74,7 @@ __all__ = [
     "Action",
     "Annotator",
     "Arrival",
+    "Attempts",
     "Belonging",
     "Change",
     "ChangeKind",
@@ -80,6 +84,8 @@ __all__ = [
     "DrawingStore",
     "Finding",
     "Intake",
+    "Invitation",
+    "InvitationStore",
     "KeptDrawing",
     "Marks",
     "Offer",
@@ -105,6 +111,7 @@ __all__ = [
     "ReviewStore",
     "Right",
     "Role",
+    "SessionStore",
     "Sheet",
     "Side",
     "Split",
@@ -122,6 +129,7 @@ __all__ = [
     "contributions",
     "inspect",
     "may",
+    "name_key",
     "statistics_of",
     "storage_failures",
 ]

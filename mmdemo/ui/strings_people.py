@@ -1,7 +1,7 @@
 """The words of signing in and of reviewing, in English and Chinese; see strings.py."""
 
 PEOPLE_TEXTS: dict[str, tuple[str, str]] = {
-    "sign_in": ("Sign in to mmdemo.", "登录 mmdemo。"),
+    "sign_in": ("Sign in", "登录"),
     "sign_out": ("Sign out", "退出"),
     "role_look": ("may look", "只看"),
     "role_annotate": ("annotates", "标注"),

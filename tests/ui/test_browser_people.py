@@ -42,7 +42,7 @@ def come_in(chromium, people, page_url):
 
 def test_a_judgement_carries_the_signed_in_name(come_in, picture_file, workbench):
     page = come_in("ada")
-    expect(page.locator("#signed-in")).to_contain_text("Ada annotates Sign out")
+    expect(page.locator("#signed-in")).to_contain_text("Ada annotates")
     expect(page.locator("#who")).to_have_count(0)
     describe(page, picture_file)
     page.click("#caption-good")
@@ -91,7 +91,7 @@ def test_somebody_else_reviews_and_the_author_reads_why(come_in, picture_file, w
 def test_who_signs_out_has_to_sign_in_again(come_in):
     page = come_in("小红", "zh")
     expect(page.locator("#signed-in")).to_contain_text("小红 管理 退出")
-    page.click("#signed-in a")
+    page.click("#signed-in button")
     expect(page.get_by_text(WORDS["zh"]["sign_in"])).to_be_visible()
     page.reload()
     expect(page.locator("#caption-run")).to_have_count(0)
@@ -99,5 +99,5 @@ def test_who_signs_out_has_to_sign_in_again(come_in):
 
 def test_a_wrong_password_lets_nobody_in(come_in):
     page = come_in("Ada", password="wrong password")
-    expect(page.get_by_text("Incorrect")).to_be_visible()
+    expect(page.get_by_text("do not go together")).to_be_visible()
     expect(page.locator("#caption-run")).to_have_count(0)

@@ -124,7 +124,7 @@ class Asked:
 
 def test_only_an_owner_may_retrain(workbench):
     workbench.people.add("Bo", "review", "correct horse")
-    door = Door.of(workbench.people)
+    door = Door(workbench.people)
     with pytest.raises(NotAllowedError, match="needs “own”"):
         door.who(Asked(), "", "retrain")
     workbench.people.set_role("Bo", "own")
@@ -148,7 +148,7 @@ def test_what_runs_and_versions_say_is_said_in_chinese(sentence, chinese):
 
 def test_what_is_open_stays_open_when_something_newer_comes(tmp_path):
     bench = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))
-    desk, door = Desk(), Door.of(bench.people)
+    desk, door = Desk(), Door(bench.people)
     with gr.Blocks():
         who, memory = gr.Textbox(), memory_place()
         with gr.Tabs():
