@@ -20,6 +20,7 @@ from mmdemo.models import (
 )
 from mmdemo.pairs import (
     DrawingStore,
+    HeldStore,
     InvitationStore,
     PairStore,
     PeopleStore,
@@ -45,6 +46,7 @@ class Workbench:
     people: PeopleStore
     sessions: SessionStore
     invitations: InvitationStore
+    held: HeldStore  # what visitors gave
     reviews: ReviewStore
     preferences: PreferenceStore
     jobs: JobStore
@@ -75,6 +77,7 @@ class Workbench:
             people=PeopleStore(storage),
             sessions=SessionStore(storage),
             invitations=InvitationStore(storage),
+            held=HeldStore(storage),
             reviews=ReviewStore(storage),
             preferences=PreferenceStore(storage),
             jobs=JobStore(settings.data_dir / JOBS),

@@ -37,10 +37,10 @@ def test_an_account_is_made_with_a_password_from_standard_input(mmdemo, type_in,
     done = mmdemo("people", "add", "Ada", "--role", "own")
     assert (done.code, done.out) == (0, "")
     assert "Ada may sign in (own)." in done.err
-    assert "Start the app again" in done.err
+    assert "the app asks everyone to sign in" in done.err
     assert workbench.people.sign_in("Ada", "correct horse").role == "own"
     type_in("another horse\n")
-    assert "Start the app again" not in mmdemo("people", "add", "小红").err
+    assert "the app asks everyone" not in mmdemo("people", "add", "小红").err
 
 
 def test_an_account_is_changed_and_disabled(mmdemo, type_in, workbench):

@@ -6,11 +6,12 @@ from mmdemo.pairs.contributions import Contribution, contributions
 from mmdemo.pairs.decisions import DecisionStore
 from mmdemo.pairs.drawings import DrawingStore, KeptDrawing
 from mmdemo.pairs.failures import storage_failures
+from mmdemo.pairs.held import Held, HeldOf, HeldStore
 from mmdemo.pairs.inspection import Finding, inspect
 from mmdemo.pairs.intake import Intake
 from mmdemo.pairs.invitations import Invitation, InvitationStore
 from mmdemo.pairs.passwords import Attempts
-from mmdemo.pairs.people import PeopleStore, Person, name_key
+from mmdemo.pairs.people import VISITOR, PeopleStore, Person, name_key
 from mmdemo.pairs.preference_rows import WINNERS, Preference, PreferenceDraft, Side, Winner
 from mmdemo.pairs.preferences import PreferenceStore, WinRate
 from mmdemo.pairs.queue import QueueStore
@@ -70,6 +71,7 @@ __all__ = [
     "SYNTHETIC",
     "USABLE",
     "VERDICTS",
+    "VISITOR",
     "WINNERS",
     "Action",
     "Annotator",
@@ -83,6 +85,9 @@ __all__ = [
     "DecisionStore",
     "DrawingStore",
     "Finding",
+    "Held",
+    "HeldOf",
+    "HeldStore",
     "Intake",
     "Invitation",
     "InvitationStore",

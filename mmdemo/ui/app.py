@@ -15,6 +15,7 @@ from mmdemo.ui.desk import Desk
 from mmdemo.ui.door import Door
 from mmdemo.ui.endpoints import add_endpoints
 from mmdemo.ui.frame import QUIET, Frame, Tab
+from mmdemo.ui.gallery import Gallery
 from mmdemo.ui.guarded import GuardedBlocks
 from mmdemo.ui.header import draw_header, greet
 from mmdemo.ui.judging import Judge
@@ -32,6 +33,8 @@ from mmdemo.ui.tabs.retrain import retrain_tab
 from mmdemo.ui.tabs.transcribe import transcribe_tab
 from mmdemo.ui.theme import STYLES, make_theme
 from mmdemo.web.gate import Gate, user_of
+from mmdemo.web.given import Given
+from mmdemo.web.guard import add_owner, check_guarded
 from mmdemo.web.register import Register
 from mmdemo.web.sessions import Sessions
 from mmdemo.web.sign_in import Hall, SignIn
@@ -67,7 +70,10 @@ def build_app(workbench: Workbench) -> gr.Blocks:
         add_endpoints(workbench)  # first, for the names are given in order, callbacks included
         memory = memory_place()
         header = draw_header(app, memory, door)
-        frame = Frame(workbench, desk, Judge(workbench.pairs, desk), door, header.who, memory)
+        gallery = Gallery(door, workbench.drawings)
+        frame = Frame(
+            workbench, desk, Judge(workbench.pairs, desk), door, header.who, memory, gallery
+        )
         with gr.Tabs() as tabs:
             drawn = [tab(frame) for tab in TABS]
             with app.needing("see"):
@@ -84,11 +90,14 @@ def launch(workbench: Workbench, settings: Settings) -> None:
     """Serve the page until it is interrupted.
 
     Raises:
-        InvalidRequestError: the port is taken, or this machine has no such address.
+        InvalidRequestError: the port is taken, this machine has no such address, or strangers
+            could come in though nobody said that they may.
         StorageError: the database is a server's, and it cannot be asked who may come in.
     """
     if settings.database_url:
         workbench.people.has_any()
+    add_owner(workbench.people, settings)
+    check_guarded(workbench.people, settings)
     app = build_app(workbench)
     try:
         app.launch(**launch_options(workbench, settings))
@@ -128,6 +137,7 @@ def middlewares(workbench: Workbench, register: Register) -> list[Middleware]:
         Middleware(Sessions, register),  # from here on, `caller_of` tells who asks
         Middleware(SignIn, hall),
         Middleware(Gate, register, workbench.visitors),
+        Middleware(Given, workbench.held),
         Middleware(PageScript),
     ]
 

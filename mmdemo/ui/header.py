@@ -23,6 +23,8 @@ _SWITCH = (
 # Forms and links, and no script: who comes in and goes out needs none. See web/sign_in.py.
 _SIGN_OUT = '<form method="post" action="logout"><button>{text}</button></form>'
 _SIGN_IN = '<a href="login">{text}</a>'
+_GIVEN = '<a href="given">{text}</a> '
+_VISITOR = '<span data-visitor="{may}">{links}</span>'  # style.css asks what visitors may
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,9 @@ def _said(door: Door, request: gr.Request) -> str:
     except MmdemoError as error:
         return f"<span>{escape(explain(error, language))}</span> {out}"
     if person is None:
-        return _SIGN_IN.format(text=escape(say(language, "sign_in")))
+        links = _SIGN_IN.format(text=escape(say(language, "sign_in")))
+        if door.visitors == "contribute":
+            links = _GIVEN.format(text=escape(say(language, "given"))) + links
+        return _VISITOR.format(may=door.visitors, links=links)
     role = escape(role_name(person, language))
     return f'<strong>{escape(person.name)}</strong> <span class="meta">{role}</span> {out}'

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from os import environ
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from mmdemo.web.guard import is_space
 from mmdemo.web.paths import app_path
 
 _TUNNEL = ".gradio.live"  # Gradio's share links, which are https only
@@ -48,7 +48,7 @@ class Cookie:
         parts = [f"{self.name}={value}", f"Path={path}", f"Max-Age={kept_s}", "HttpOnly"]
         if not came_by_https(scope):
             return "; ".join([*parts, "SameSite=Lax"])
-        if "SPACE_ID" in environ:
+        if is_space():
             # A Space is shown within the hub's page, where only such a cookie is kept; it is sent
             # within that page alone, and from no other site's.
             return "; ".join([*parts, "SameSite=None", "Secure", "Partitioned"])

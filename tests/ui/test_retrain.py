@@ -17,6 +17,7 @@ from mmdemo.ui.controls import memory_place
 from mmdemo.ui.desk import Desk
 from mmdemo.ui.door import Door
 from mmdemo.ui.frame import Frame
+from mmdemo.ui.gallery import Gallery
 from mmdemo.ui.judging import Judge
 from mmdemo.ui.learning_plot import learning_plots, read_curves
 from mmdemo.ui.run_samples import samples_view
@@ -152,7 +153,8 @@ def test_what_is_open_stays_open_when_something_newer_comes(tmp_path):
     with gr.Blocks():
         who, memory = gr.Textbox(), memory_place()
         with gr.Tabs():
-            frame = Frame(bench, desk, Judge(bench.pairs, desk), door, who, memory)
+            gallery = Gallery(door, bench.drawings)
+            frame = Frame(bench, desk, Judge(bench.pairs, desk), door, who, memory, gallery)
             tab = retrain_tab(frame)
 
     def run(title):
