@@ -136,7 +136,7 @@ def middlewares(workbench: Workbench, register: Register) -> list[Middleware]:
     return [
         Middleware(Sessions, register),  # from here on, `caller_of` tells who asks
         Middleware(SignIn, hall),
-        Middleware(Gate, register, workbench.visitors),
+        Middleware(Gate, register, workbench.visitors, workbench.data_dir),
         Middleware(Given, workbench.held),
         Middleware(PageScript),
     ]

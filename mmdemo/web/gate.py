@@ -1,5 +1,7 @@
 """What is served to somebody who is not signed in: where people have to be, the sign-in page."""
 
+import re
+from pathlib import Path
 from urllib.parse import urlencode
 
 from starlette.datastructures import Headers
@@ -19,6 +21,7 @@ _OPEN = frozenset({
     "/login", "/login/", "/logout", "/healthz", "/readyz", "/metrics",
 })  # fmt: skip
 _OPEN_BELOW = ("/assets/", "/static/", "/svelte/", "/pwa_icon/", "/invite/")
+_FILE = re.compile(r"/(?:gradio_api/)?file[=/](.*)", re.DOTALL)
 _OF_PROGRAMS = ("/gradio_api", "/config")
 UNKNOWN = ""  # as whom Gradio knows a visitor; nobody can be called so
 
@@ -26,10 +29,11 @@ UNKNOWN = ""  # as whom Gradio knows a visitor; nobody can be called so
 class Gate:
     """ASGI middleware: lets in who may come in; see sessions.py for who is known."""
 
-    def __init__(self, app: ASGIApp, register: Register, visitors: Visitors) -> None:
+    def __init__(self, app: ASGIApp, register: Register, visitors: Visitors, private: Path) -> None:
         self._app = app
         self._register = register
         self._visitors = visitors
+        self._private = private.resolve()  # the folder whose files are for people with an account
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""
@@ -44,7 +48,15 @@ class Gate:
         path = route_path(scope)
         if path in _OPEN or path.startswith(_OPEN_BELOW):
             return True
-        return comes_in(scope, self._register, self._visitors)
+        if caller_of(scope).person is not None or not self._register.has_accounts():
+            return True
+        return self._visitors != "off" and not self._is_private_file(path)
+
+    def _is_private_file(self, path: str) -> bool:
+        found = _FILE.fullmatch(path)
+        if found is None or "\0" in path:
+            return found is not None
+        return Path(found[1]).resolve().is_relative_to(self._private)
 
 
 def comes_in(scope: Scope, register: Register, visitors: Visitors) -> bool:

@@ -23,7 +23,7 @@ class Register:
     sessions: SessionStore
     clock_s: Callable[[], float] = time.monotonic
     _known: OrderedDict[str, _Known] = field(default_factory=OrderedDict[str, _Known])
-    _guarded: OrderedDict[bool, float] = field(default_factory=OrderedDict[bool, float])
+    _guarded: dict[bool, float] = field(default_factory=dict[bool, float])  # since when
     _lock: Lock = field(default_factory=Lock)
 
     def person(self, token: str) -> str | None:
@@ -47,18 +47,21 @@ class Register:
 
     def has_accounts(self) -> bool:
         """Whether there are accounts; once there are, there always will be."""
-        if True in self._guarded:
-            return True
-        now_s = self.clock_s()
-        if now_s - self._guarded.get(False, -FRESH_S) < FRESH_S:
-            return False
+        if self.is_sure():
+            return True in self._guarded
         try:
             has_any = self.people.has_any()
         except StorageError:  # which is told where something is to be kept
-            return False
+            has_any = False
         with self._lock:
-            self._guarded[has_any] = now_s
+            self._guarded[has_any] = self.clock_s()
         return has_any
+
+    def is_sure(self) -> bool:
+        """Whether `has_accounts` can tell without asking the database, which may take its time."""
+        asked_s = self._guarded.get(False)
+        fresh = asked_s is not None and self.clock_s() - asked_s < FRESH_S
+        return True in self._guarded or fresh
 
     def end(self, token: str) -> None:
         """Sign out, and know it at once.

@@ -16,7 +16,7 @@ from mmdemo.web.paths import route_path
 from mmdemo.web.register import Register
 
 # Where a visitor's cookie is given. A program that keeps none stays known by its address.
-_BEGINNINGS = ("/", "/config", "/config/", "/login")
+_BEGINNINGS = ("/", "/config", "/config/")
 _WELL_FORMED = re.compile(r"[\w-]{20,60}", re.ASCII)
 
 
@@ -32,6 +32,8 @@ class Sessions:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        if not self._register.is_sure():
+            await run_in_threadpool(self._register.has_accounts)  # for whatever stands within
         caller = await self._caller(scope)
         if caller is not None:
             set_caller(scope, caller)
