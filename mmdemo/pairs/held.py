@@ -230,12 +230,13 @@ def _draft(row: HeldRow) -> PairDraft:
     media = Clip(row.data, **place) if row.media == "clip" else Image.open(BytesIO(row.data))
     said = cast(Any, row.suggestion)
     candidates = tuple(Candidate(text, score) for text, score in said["candidates"])
+    fields: dict[str, Any] = {**said, "candidates": candidates}
     return PairDraft(
         task=row.task,
         media=media,
         question=row.question,
         language=cast(Language, row.language),
-        suggestion=Suggestion(**{**said, "candidates": candidates}) if candidates else None,
+        suggestion=Suggestion(**fields) if candidates else None,
         text=row.text,
         verdict=cast(Verdict, row.verdict),
         who=VISITOR,

@@ -82,7 +82,7 @@ def build_app(workbench: Workbench) -> gr.Blocks:
         app.load(None, js=REOPEN_TAB, **QUIET)
         _connect(tabs, drawn)
         parts = [each for tab in drawn for each in (tab.restore, tab.aside) if each]
-        wire_restoring(app, door, parts, [tab.restore for tab in private if tab.restore])
+        wire_restoring(app, parts, [tab.restore for tab in private if tab.restore], door)
     return app
 
 

@@ -143,11 +143,13 @@ def mount_from_visitors(frame: Frame, item: gr.Tab) -> None:
     with fold:
         card = gr.HTML(elem_id="from-visitors-card")
         with gr.Row():
-            one = [_button(key) for key in ("accept", "reject", "later")]
+            accept, reject, later = (_button(key) for key in ("accept", "reject", "later"))
         with gr.Row():
-            every = [_button(key) for key in ("accept_all", "reject_all")]
+            accept_all, reject_all = (_button(key) for key in ("accept_all", "reject_all"))
         seen = gr.State(NOTHING)
-    view = VisitorsFold(frame, fold, card, *one, *every, seen)
+    view = VisitorsFold(
+        frame, fold, card, accept, reject, later, accept_all, reject_all, seen
+    )  # fmt: skip
     common: dict[str, Any] = {"outputs": view.outputs, **QUIET}
     item.select(view.show, None, **common)
     view.accept.click(view.take, seen, **common)

@@ -21,7 +21,7 @@ class GuardedBlocks(gr.Blocks):
     """Blocks of which some events need a right."""
 
     def __init__(self, door: Door, **options: Any) -> None:  # noqa: ANN401 - Gradio's
-        super().__init__(**options)
+        super().__init__(**options)  # pyright: ignore[reportUnknownMemberType]
         self._door = door
         self._needs: dict[int, Right] = {}  # by the event's number; the others need none
 
@@ -42,4 +42,5 @@ class GuardedBlocks(gr.Blocks):
                 await run_in_threadpool(self._door.check, request, right)
             except MmdemoError as error:
                 raise toast(error, page_language(request)) from error
-        return await super().process_api(block_fn, *inputs, **context)
+        work: Any = super().process_api  # pyright: ignore[reportUnknownMemberType]
+        return await work(block_fn, *inputs, **context)

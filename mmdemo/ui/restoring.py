@@ -16,22 +16,25 @@ BEGIN = "() => window.mmdemoBegin?.()"
 
 
 def wire_restoring(
-    app: gr.Blocks, door: Door, parts: Sequence[Restore], private: Sequence[Restore]
+    app: gr.Blocks,
+    parts: Sequence[Restore],
+    private: Sequence[Restore] = (),
+    door: Door | None = None,
 ) -> None:
-    """Bring all parts of the page back when it is loaded; private ones, of who has an account."""
+    """Bring all parts of the page back when it is loaded; private ones for whom the door knows."""
     every = [*parts, *private]
     inputs = [each for part in every for each in part.inputs]
     outputs = [each for part in every for each in part.outputs]
-    restored = app.load(_restore_all(door, parts, private), inputs, outputs, **QUIET)
+    restored = app.load(_restore_all(parts, private, door), inputs, outputs, **QUIET)
     restored.then(None, js=BEGIN, **QUIET)
 
 
 def _restore_all(
-    door: Door, parts: Sequence[Restore], private: Sequence[Restore]
+    parts: Sequence[Restore], private: Sequence[Restore], door: Door | None
 ) -> Callable[..., Updates]:
     def restore(request: gr.Request, *values: Value) -> Updates:
         updates, rest = Updates(), iter(values)
-        for part in [*parts, *(private if _may_see(door, request) else ())]:
+        for part in [*parts, *(private if door and _may_see(door, request) else ())]:
             mine = [*islice(rest, len(part.inputs))]
             try:
                 updates |= part.callback(request, *mine)
