@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Visitors = Literal["off", "explore", "contribute"]
 
 
 class Settings(BaseSettings):
@@ -62,6 +64,20 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=0, le=65_535, description="Port to listen on.")
     share: bool = Field(
         default=False, description="Whether to open a public link through Gradio's relay."
+    )
+    open: bool = Field(
+        default=False, description="Whether the app is open to all on purpose, without accounts."
+    )
+    visitors: Visitors = Field(
+        default="off",
+        description="What people without an account may do where there are accounts: nothing, "
+        "explore the models, or also contribute what they judge, for review.",
+    )
+    owner: str = Field(
+        default="", description="Name of the first owner, made at start where nobody is called so."
+    )
+    owner_password: SecretStr = Field(
+        default=SecretStr(""), description="Password of that owner; a secret, never an option."
     )
 
     @property

@@ -7,6 +7,7 @@ import typer
 
 from mmdemo.cli.options import DataDirOption
 from mmdemo.cli.session import open_workbench, read_settings
+from mmdemo.settings import Visitors
 
 EXAMPLES = """\b
 Examples:
@@ -50,6 +51,16 @@ ShareOption = Annotated[
     bool | None,
     typer.Option("--share/--no-share", help="Open a public link through Gradio's relay."),
 ]
+OpenOption = Annotated[
+    bool | None,
+    typer.Option("--open/--no-open", help="Let everyone in on purpose, without any account."),
+]
+VisitorsOption = Annotated[
+    Visitors | None,
+    typer.Option(
+        "--visitors", help="What people without an account may do: nothing, explore, contribute."
+    ),
+]
 
 
 def serve(
@@ -60,6 +71,8 @@ def serve(
     host: HostOption = None,
     port: PortOption = None,
     share: ShareOption = None,
+    is_open: OpenOption = None,
+    visitors: VisitorsOption = None,
     data_dir: DataDirOption = None,
 ) -> None:
     """Open the page in a browser: caption pictures, ask about them, correct what is wrong."""
@@ -71,6 +84,8 @@ def serve(
         host=host,
         port=port,
         share=share,
+        open=is_open,
+        visitors=visitors,
         data_dir=data_dir,
     )
     # Found by name, so that no other command waits for Gradio, which takes seconds to import.

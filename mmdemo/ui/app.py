@@ -15,11 +15,14 @@ from mmdemo.ui.desk import Desk
 from mmdemo.ui.door import Door
 from mmdemo.ui.endpoints import add_endpoints
 from mmdemo.ui.frame import QUIET, Frame, Tab
-from mmdemo.ui.header import draw_header
+from mmdemo.ui.gallery import Gallery
+from mmdemo.ui.guarded import GuardedBlocks
+from mmdemo.ui.header import draw_header, greet
 from mmdemo.ui.judging import Judge
 from mmdemo.ui.page_script import PageScript
 from mmdemo.ui.pictures import EXAMPLES, Payload, path_of
 from mmdemo.ui.restoring import wire_restoring
+from mmdemo.ui.sentences import in_language
 from mmdemo.ui.strings import I18N
 from mmdemo.ui.tabs.annotate import annotate_tab
 from mmdemo.ui.tabs.ask import ask_tab
@@ -29,6 +32,12 @@ from mmdemo.ui.tabs.pairs import pairs_tab
 from mmdemo.ui.tabs.retrain import retrain_tab
 from mmdemo.ui.tabs.transcribe import transcribe_tab
 from mmdemo.ui.theme import STYLES, make_theme
+from mmdemo.web.gate import Gate, user_of
+from mmdemo.web.given import Given
+from mmdemo.web.guard import add_owner, check_guarded
+from mmdemo.web.register import Register
+from mmdemo.web.sessions import Sessions
+from mmdemo.web.sign_in import Hall, SignIn
 from mmdemo.workbench import Workbench
 
 TABS: tuple[Callable[[Frame], Tab], ...] = (
@@ -36,6 +45,9 @@ TABS: tuple[Callable[[Frame], Tab], ...] = (
     ask_tab,
     generate_tab,
     transcribe_tab,
+)
+# Of the collection: nothing of them is for visitors.
+MEMBERS_TABS: tuple[Callable[[Frame], Tab], ...] = (
     annotate_tab,
     pairs_tab,
     retrain_tab,
@@ -51,21 +63,26 @@ def build_app(workbench: Workbench) -> gr.Blocks:
     """Lay the tabs out in the order of TABS."""
     # Or Gradio tabulates with pandas, after each event, every event since it was started.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
-    desk = Desk()
-    with gr.Blocks(
-        title="mmdemo", analytics_enabled=False, delete_cache=(SWEEP_EVERY_S, UPLOADS_KEPT_S)
+    desk, door = Desk(), Door(workbench.people, workbench.visitors)
+    with GuardedBlocks(
+        door, title="mmdemo", analytics_enabled=False, delete_cache=(SWEEP_EVERY_S, UPLOADS_KEPT_S)
     ) as app:
         add_endpoints(workbench)  # first, for the names are given in order, callbacks included
         memory = memory_place()
-        door = Door.of(workbench.people)
-        who = draw_header(app, memory, door)
-        frame = Frame(workbench, desk, Judge(workbench.pairs, desk), door, who, memory)
+        header = draw_header(app, memory, door)
+        gallery = Gallery(door, workbench.drawings)
+        frame = Frame(
+            workbench, desk, Judge(workbench.pairs, desk), door, header.who, memory, gallery
+        )
         with gr.Tabs() as tabs:
             drawn = [tab(frame) for tab in TABS]
+            with app.needing("see"):
+                private = [tab(frame) for tab in MEMBERS_TABS]
+        greet(app, header, door, [tab.item for tab in private])
         app.load(None, js=REOPEN_TAB, **QUIET)
         _connect(tabs, drawn)
         parts = [each for tab in drawn for each in (tab.restore, tab.aside) if each]
-        wire_restoring(app, parts)
+        wire_restoring(app, parts, [tab.restore for tab in private if tab.restore], door)
     return app
 
 
@@ -73,14 +90,17 @@ def launch(workbench: Workbench, settings: Settings) -> None:
     """Serve the page until it is interrupted.
 
     Raises:
-        InvalidRequestError: the port is taken, or this machine has no such address.
+        InvalidRequestError: the port is taken, this machine has no such address, or strangers
+            could come in though nobody said that they may.
         StorageError: the database is a server's, and it cannot be asked who may come in.
     """
     if settings.database_url:
         workbench.people.has_any()
+    add_owner(workbench.people, settings)
+    check_guarded(workbench.people, settings)
     app = build_app(workbench)
     try:
-        app.launch(**launch_options(settings), **Door.of(workbench.people).sign_in_options())
+        app.launch(**launch_options(workbench, settings))
     except OSError as error:
         raise InvalidRequestError(
             f"The page cannot be served at {settings.host}:{settings.port}; something else may be "
@@ -88,8 +108,9 @@ def launch(workbench: Workbench, settings: Settings) -> None:
         ) from error
 
 
-def launch_options(settings: Settings) -> dict[str, Any]:
+def launch_options(workbench: Workbench, settings: Settings) -> dict[str, Any]:
     """How the page is served: nothing is fetched from elsewhere, nothing is reported."""
+    register = Register(workbench.people, workbench.sessions)
     return {
         "server_name": settings.host,
         "server_port": settings.port or None,
@@ -104,8 +125,21 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "_frontend": False,
         "max_file_size": MAX_UPLOAD,
         "allowed_paths": [str(EXAMPLES)],
-        "app_kwargs": {"middleware": [Middleware(PageScript)]},
+        "auth_dependency": partial(user_of, register=register, visitors=workbench.visitors),
+        "app_kwargs": {"middleware": middlewares(workbench, register)},
     }
+
+
+def middlewares(workbench: Workbench, register: Register) -> list[Middleware]:
+    """What stands between the network and the page, outermost first."""
+    hall = Hall(register, workbench.invitations, workbench.visitors, in_language)
+    return [
+        Middleware(Sessions, register),  # from here on, `caller_of` tells who asks
+        Middleware(SignIn, hall),
+        Middleware(Gate, register, workbench.visitors, workbench.data_dir),
+        Middleware(Given, workbench.held),
+        Middleware(PageScript),
+    ]
 
 
 def _connect(tabs: gr.Tabs, drawn: list[Tab]) -> None:

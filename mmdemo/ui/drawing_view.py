@@ -6,19 +6,20 @@ generating.py.
 """
 
 from base64 import b64encode
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
 import gradio as gr
 
 from mmdemo.media import LANGUAGES, Language, open_picture
 from mmdemo.media.parameters import png_with_parameters
-from mmdemo.pairs import DrawingStore
 from mmdemo.tasks.fidelity import check_fidelity
 from mmdemo.ui import cards
 from mmdemo.ui.drawing_facts import Facts, card_of, drawing_of, look_of
 from mmdemo.ui.drawing_line import DrawingLines
 from mmdemo.ui.feedback import explain
+from mmdemo.ui.gallery import Drawings, Gallery
 from mmdemo.ui.language import page_language
 from mmdemo.ui.scripts import script
 from mmdemo.ui.sentences import in_language
@@ -56,11 +57,8 @@ class DrawingServer:
 
     workbench: Workbench
     lines: DrawingLines
-
-    @property
-    def drawings(self) -> DrawingStore:
-        """Where they are kept."""
-        return self.workbench.drawings
+    gallery: Gallery
+    drawings: Drawings  # those that the asker may see
 
     def look(self, asked: Asked, page: Language) -> Facts:
         """How the line stands."""
@@ -116,15 +114,20 @@ class DrawingServer:
         n_found = self.drawings.count(search)
         return {"drawings": [card_of(kept) for kept in found], "n": n_found}
 
-    def ask(self, asked: Asked, request: gr.Request) -> Facts:
-        """Answer a script: `what` names one of the methods above."""
-        page = page_language(request)
-        answers = {
+    @property
+    def answers(self) -> dict[str, Callable[[Asked, Language], Facts]]:
+        """What may be asked, by name."""
+        return {
             "look": self.look, "stop": self.stop, "tile": self.tile, "drawing": self.drawing,
             "png": self.png, "ticks": self.ticks, "history": self.history,
         }  # fmt: skip
+
+    def ask(self, asked: Asked, request: gr.Request) -> Facts:
+        """Answer a script: `what` names one of the methods above."""
+        page = page_language(request)
         try:
-            return answers[asked["what"]](asked, page)
+            server = replace(self, drawings=self.gallery.of(request))
+            return server.answers[asked["what"]](asked, page)
         except Exception as error:  # noqa: BLE001 - `explain` tells a bug from a failure
             return {"error": explain(error, page)}
 

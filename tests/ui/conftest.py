@@ -16,7 +16,6 @@ from mmdemo.scenes import draw_scene, random_scene
 from mmdemo.settings import Settings
 from mmdemo.ui import build_app
 from mmdemo.ui.app import launch_options
-from mmdemo.ui.door import Door
 from mmdemo.ui.pictures import EXAMPLES
 from mmdemo.workbench import Workbench
 from tests.ui.browser import ARGUMENTS, CHROMIUM, LEAVING, PATIENCE_MS, WORDS, is_ready
@@ -140,8 +139,7 @@ def serve():
     def serve_it(bench):
         app = build_app(bench)
         apps.append(app)
-        door = Door.of(bench.people)
-        options = launch_options(Settings(port=free_port())) | door.sign_in_options()
+        options = launch_options(bench, Settings(port=free_port()))
         app.launch(**options, prevent_thread_lock=True, quiet=True)
         return app.local_url
 

@@ -41,7 +41,8 @@ SCHEDULERS = (
 def generate_tab(frame: Frame) -> Tab:
     """Draw the tab."""
     lines = DrawingLines(frame.workbench.models, frame.workbench.drawings)
-    server = DrawingServer(frame.workbench, lines)
+    gallery = frame.gallery
+    server = DrawingServer(frame.workbench, lines, gallery, gallery.kept)
     with tab_item(TAB) as item:
         widgets = _draw(frame, server)
     actions = GenerateActions(frame, widgets, lines)
