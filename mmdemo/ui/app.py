@@ -15,6 +15,7 @@ from mmdemo.ui.desk import Desk
 from mmdemo.ui.door import Door
 from mmdemo.ui.endpoints import add_endpoints
 from mmdemo.ui.frame import QUIET, Frame, Tab
+from mmdemo.ui.guarding import guards, own_uploads_folder, shown_to_all
 from mmdemo.ui.header import draw_header
 from mmdemo.ui.judging import Judge
 from mmdemo.ui.page_script import PageScript
@@ -29,6 +30,7 @@ from mmdemo.ui.tabs.pairs import pairs_tab
 from mmdemo.ui.tabs.retrain import retrain_tab
 from mmdemo.ui.tabs.transcribe import transcribe_tab
 from mmdemo.ui.theme import STYLES, make_theme
+from mmdemo.web.sweeping import keep_sweeping
 from mmdemo.workbench import Workbench
 
 TABS: tuple[Callable[[Frame], Tab], ...] = (
@@ -78,7 +80,11 @@ def launch(workbench: Workbench, settings: Settings) -> None:
     """
     if settings.database_url:
         workbench.people.has_any()
+    uploads = own_uploads_folder(workbench.data_dir)
     app = build_app(workbench)
+    if uploads:
+        spared = partial(shown_to_all, app)
+        keep_sweeping(uploads, older_than_s=UPLOADS_KEPT_S, every_s=SWEEP_EVERY_S, spared=spared)
     try:
         app.launch(**launch_options(settings), **Door.of(workbench.people).sign_in_options())
     except OSError as error:
@@ -104,7 +110,7 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "_frontend": False,
         "max_file_size": MAX_UPLOAD,
         "allowed_paths": [str(EXAMPLES)],
-        "app_kwargs": {"middleware": [Middleware(PageScript)]},
+        "app_kwargs": {"middleware": [*guards(), Middleware(PageScript)]},
     }
 
 
