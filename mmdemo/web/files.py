@@ -124,10 +124,9 @@ class FileGuard:
         return is_open and self._places.may_look(caller)
 
     def _is_own(self, caller: Caller, name: str) -> bool:
-        parts = Path(name).parts
-        if any(part.startswith(".") for part in parts):
+        if name.startswith("."):  # the app's own notes
             return False
-        return parts[:1] == (SHARED,) or self._owners.has(caller.key, name)
+        return Path(name).parts[0] == SHARED or self._owners.has(caller.key, name)
 
     def _name(self, said: str) -> str | None:
         """Where below the uploads a file of that path lies; None where it lies elsewhere."""
