@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ from mmdemo.web.sweeping import sweep
 ANSWER_WITHIN_S = 120.0
 END_WITHIN_S = 20.0
 N_CLIENTS = 4
+N_PARTS = 4
 SIGNS_OF_A_BUG = ("Traceback", "a bug in mmdemo", 'File "', "site-packages")
 CALLS: dict[str, list[Any]] = {
     "caption": ["en", "short", 1, ""],
@@ -62,10 +63,14 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as (url, server):
         began_s = perf_counter()
-        send(url, N_CLIENTS, options.seed + 1)  # so that the models are there
-        before_mb = memory_mb(server)
-        outcomes = send(url, options.files, options.seed)
-        after_mb, seconds = memory_mb(server), perf_counter() - began_s
+        load_models(url)
+        memory = [memory_mb(server)]
+        outcomes: list[Outcome] = []
+        for n_part in range(N_PARTS):
+            numbers = range(options.files)[n_part::N_PARTS]
+            outcomes += send(url, numbers, options.seed)
+            memory.append(memory_mb(server))
+        seconds = perf_counter() - began_s
         is_up = server.poll() is None and httpx.get(url).is_success
         wrong = [
             f"{each.what}: {each.broken.made_by}: {each.told}" for each in outcomes if each.is_wrong
@@ -75,7 +80,8 @@ def main() -> None:
     counts = Counter(each.what for each in outcomes)
     print(f"{len(outcomes)} broken files, seed {options.seed}, in {seconds:.0f} s: ", end="")
     print(", ".join(f"{n} {what}" for what, n in counts.most_common()))
-    print(f"memory of the app: {before_mb:,.0f} MB before, {after_mb:,.0f} MB after")
+    told = ", ".join(f"{each:,.0f}" for each in memory)
+    print(f"MB of the app, before and after each of {N_PARTS} equal parts: {told}")
     print("\n".join(wrong) if wrong else "no crash, no traceback, nothing left behind")
     raise SystemExit(bool(wrong))
 
@@ -102,12 +108,23 @@ def served(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
             server.wait()
 
 
-def send(url: str, n_files: int, seed: int) -> list[Outcome]:
-    """Send as many files, a few at once; what came of each."""
+def load_models(url: str) -> None:
+    """Have the app answer once of each kind."""
+    real = real_files()
+    with httpx.Client(base_url=url, timeout=ANSWER_WITHIN_S) as client:
+        for name, kind in (("a.png", "PNG"), ("aa.png", "PNG"), ("a.wav", "WAV")):
+            data = real[kind] + bytes(len(name) % 2)  # a caption, and an answer
+            outcome = ask(client, Broken(name, data, "nothing", is_sound=kind == "WAV"))
+            if outcome.what != "answered":
+                raise SystemExit(f"The app does not answer: {outcome.told}")
+
+
+def send(url: str, numbers: Sequence[int], seed: int) -> list[Outcome]:
+    """Send the files of these numbers, a few at once; what came of each."""
     real = real_files()
     client = httpx.Client(base_url=url, timeout=ANSWER_WITHIN_S)
     with client, ThreadPoolExecutor(N_CLIENTS) as threads:
-        made = (broken_file(number, seed, real) for number in range(n_files))
+        made = (broken_file(number, seed, real) for number in numbers)
         return list(threads.map(lambda broken: ask(client, broken), made))
 
 

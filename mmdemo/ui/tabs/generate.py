@@ -20,7 +20,7 @@ from mmdemo.ui.drawing_view import DrawingServer, history_view, stage_view
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
 from mmdemo.ui.generating import Field, GenerateActions, GenerateWidgets
 from mmdemo.ui.live_models import ModelPicker, model_picker
-from mmdemo.ui.start_picture import StartEditor
+from mmdemo.ui.start_picture import bounded
 from mmdemo.ui.strings import label
 from mmdemo.ui.verdict import verdict_panel
 
@@ -154,7 +154,7 @@ def _number(name: str, **more: Any) -> gr.Number:  # noqa: ANN401 - what gr.Numb
 def _start() -> tuple[gr.Accordion, gr.ImageEditor, gr.Slider]:
     with gr.Accordion(label("start_fold"), open=False, elem_id="generate-start-fold") as fold:
         gr.HTML(f'<p class="meta">{label("start_info")}</p>')
-        start = StartEditor(
+        start = gr.ImageEditor(
             label=label("start"),
             type="pil",
             image_mode="RGBA",
@@ -178,7 +178,7 @@ def _start() -> tuple[gr.Accordion, gr.ImageEditor, gr.Slider]:
             info=label("strength_info"),
             elem_id="generate-strength",
         )
-    return fold, start, strength
+    return fold, bounded(start), strength
 
 
 def _lora() -> list[Field]:
