@@ -46,6 +46,7 @@ TABS: tuple[Callable[[Frame], Tab], ...] = (
 REOPEN_TAB = "() => window.mmdemoReopenTab?.()"  # of page.js
 UPLOADS_KEPT_S = 7 * 24 * 3_600
 SWEEP_EVERY_S = 3_600
+MAX_SESSIONS = 400  # Gradio keeps nearly a megabyte of each, also of a program that asked but once
 MAX_UPLOAD = "2gb"  # hours of sound as it came from the recorder
 
 
@@ -109,6 +110,7 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         # Gradio asks itself for the page once, and gives up on a busy machine or behind a proxy.
         "_frontend": False,
         "max_file_size": MAX_UPLOAD,
+        "state_session_capacity": MAX_SESSIONS,
         "allowed_paths": [str(EXAMPLES)],
         "app_kwargs": {"middleware": [*guards(), Middleware(PageScript)]},
     }

@@ -13,7 +13,7 @@ HUB = "https://huggingface.co https://*.hf.space"
 # shows what it has made itself; everything else comes from here.
 PAGE = {
     "default-src": "'self'",
-    "script-src": "'self' 'unsafe-eval'",
+    "script-src": "'self' 'unsafe-eval' blob:",  # blob: what listens to the microphone
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "media-src": "'self' data: blob:",
