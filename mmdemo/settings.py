@@ -20,10 +20,13 @@ class Settings(BaseSettings):
         default=Path("data"), description="Folder of the database, its pictures and exports."
     )
     database_url: str = Field(
-        default="", description="SQLAlchemy URL of the pairs; empty: SQLite in the data folder."
+        default="",
+        repr=False,  # it may hold a password
+        description="SQLAlchemy URL of the pairs; empty: SQLite in the data folder.",
     )
     media_url: str = Field(
         default="",
+        repr=False,  # it may hold a key
         description="Where pictures and clips are kept beside the data folder, as an fsspec URL.",
     )
     models: Literal["bundled", "hub"] = Field(

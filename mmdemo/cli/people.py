@@ -30,7 +30,7 @@ PASSWORD_EXAMPLES = """\b
 Examples:
   mmdemo people password Ada
   pass show mmdemo/ada | mmdemo people password Ada
-"""
+"""  # nosec B105
 DISABLE_EXAMPLES = """\b
 Examples:
   mmdemo people disable Ada

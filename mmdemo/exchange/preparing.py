@@ -1,6 +1,6 @@
 """Turns rows whose files were read into pairs ready to be kept, or one sentence about why not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +23,9 @@ TASKS: dict[MediaKind, tuple[str, ...]] = {
     "clip": ("transcribe",),
 }
 Ready = list[tuple[str, Arrival]]  # each with where its row stands
+_FLAC = b"fLaC"
+_LAST_BLOCK, _PADDING, _COMMENTS = 128, 1, 4
+_SOUND_BLOCKS = {0, 3}  # how it is encoded, and where to jump to
 
 
 @dataclass(frozen=True)
@@ -159,8 +162,8 @@ def _as_flac(name: str, data: bytes) -> bytes:
 
 
 def _is_plain_flac(data: bytes) -> bool:
-    """Whether it is a FLAC file of one channel that can be decoded to its end."""
-    if not data.startswith(b"fLaC"):
+    """Whether it is a FLAC file of one channel, to be decoded to its end, and nothing else."""
+    if not data.startswith(_FLAC) or not all(_is_plain_block(*each) for each in _blocks(data)):
         return False
     try:
         with soundfile.SoundFile(BytesIO(data)) as file:
@@ -168,3 +171,20 @@ def _is_plain_flac(data: bytes) -> bool:
             return file.channels == 1 and n_frames == file.frames > 0
     except soundfile.LibsndfileError:
         return False
+
+
+def _blocks(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """What stands before a FLAC file's sound: kinds and contents (RFC 9639, section 8)."""
+    at, is_last = len(_FLAC), False
+    while not is_last and at + 4 <= len(data):
+        is_last, kind = data[at] >= _LAST_BLOCK, data[at] % _LAST_BLOCK
+        end = at + 4 + int.from_bytes(data[at + 1 : at + 4])
+        yield kind, data[at + 4 : end]
+        at = end
+
+
+def _is_plain_block(kind: int, content: bytes) -> bool:
+    if kind == _COMMENTS:  # the encoder's name, and then how many comments there are
+        name_ends = 4 + int.from_bytes(content[:4], "little")
+        return content[name_ends:] == bytes(4)
+    return kind in _SOUND_BLOCKS or (kind == _PADDING and not content.strip(b"\0"))

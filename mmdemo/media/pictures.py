@@ -33,6 +33,17 @@ def open_picture(source: Path | bytes) -> Image.Image:
         return _read(stream, f'"{source.name}"')
 
 
+def is_picture(path: Path) -> bool:
+    """Whether a file begins as a picture does that can be read here, whatever it is called."""
+    try:
+        with Image.open(path, formats=FORMATS):
+            return True
+    except Image.DecompressionBombError:
+        return True
+    except Exception:  # noqa: BLE001 - Pillow's readers raise what they like
+        return False
+
+
 def picture_to_png(picture: Image.Image, texts: PngInfo | None = None) -> bytes:
     """The same picture as the bytes of a PNG file; equal pictures, and texts, give equal bytes."""
     stream = BytesIO()

@@ -17,6 +17,7 @@ from mmdemo.ui.endpoints import add_endpoints
 from mmdemo.ui.frame import QUIET, Frame, Tab
 from mmdemo.ui.gallery import Gallery
 from mmdemo.ui.guarded import GuardedBlocks
+from mmdemo.ui.guarding import file_guard, guards, own_uploads_folder, shown_to_all
 from mmdemo.ui.header import draw_header, greet
 from mmdemo.ui.judging import Judge
 from mmdemo.ui.page_script import PageScript
@@ -38,6 +39,7 @@ from mmdemo.web.guard import add_owner, check_guarded
 from mmdemo.web.register import Register
 from mmdemo.web.sessions import Sessions
 from mmdemo.web.sign_in import Hall, SignIn
+from mmdemo.web.sweeping import keep_sweeping
 from mmdemo.workbench import Workbench
 
 TABS: tuple[Callable[[Frame], Tab], ...] = (
@@ -56,6 +58,7 @@ MEMBERS_TABS: tuple[Callable[[Frame], Tab], ...] = (
 REOPEN_TAB = "() => window.mmdemoReopenTab?.()"  # of page.js
 UPLOADS_KEPT_S = 7 * 24 * 3_600
 SWEEP_EVERY_S = 3_600
+MAX_SESSIONS = 400  # Gradio keeps nearly a megabyte of each, also of a program that asked but once
 MAX_UPLOAD = "2gb"  # hours of sound as it came from the recorder
 
 
@@ -98,7 +101,11 @@ def launch(workbench: Workbench, settings: Settings) -> None:
         workbench.people.has_any()
     add_owner(workbench.people, settings)
     check_guarded(workbench.people, settings)
+    uploads = own_uploads_folder(workbench.data_dir)
     app = build_app(workbench)
+    if uploads:
+        spared = partial(shown_to_all, app)
+        keep_sweeping(uploads, older_than_s=UPLOADS_KEPT_S, every_s=SWEEP_EVERY_S, spared=spared)
     try:
         app.launch(**launch_options(workbench, settings))
     except OSError as error:
@@ -124,6 +131,7 @@ def launch_options(workbench: Workbench, settings: Settings) -> dict[str, Any]:
         # Gradio asks itself for the page once, and gives up on a busy machine or behind a proxy.
         "_frontend": False,
         "max_file_size": MAX_UPLOAD,
+        "state_session_capacity": MAX_SESSIONS,
         "allowed_paths": [str(EXAMPLES)],
         "auth_dependency": partial(user_of, register=register, visitors=workbench.visitors),
         "app_kwargs": {"middleware": middlewares(workbench, register)},
@@ -135,9 +143,11 @@ def middlewares(workbench: Workbench, register: Register) -> list[Middleware]:
     hall = Hall(register, workbench.invitations, workbench.visitors, in_language)
     return [
         Middleware(Sessions, register),  # from here on, `caller_of` tells who asks
+        *guards(),
         Middleware(SignIn, hall),
         Middleware(Gate, register, workbench.visitors, workbench.data_dir),
         Middleware(Given, workbench.held),
+        file_guard(),
         Middleware(PageScript),
     ]
 

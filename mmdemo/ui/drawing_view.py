@@ -140,12 +140,8 @@ def stage_view(server: DrawingServer) -> gr.HTML:
 
     return gr.HTML(
         Stage(line="", chosen="", deleted="", changes=0),
-        html_template='<div class="stage"></div>',
-        js_on_load=script(
-            ("dom.js", "drawing_tiles.js", "drawing_stage.js"),
-            STAGE_WORDS,
-            empty={language: _empty(language) for language in LANGUAGES},
-        ),
+        html_template=f'<div class="stage">{"".join(map(_empty, LANGUAGES))}</div>',
+        js_on_load=script(("dom.js", "drawing_tiles.js", "drawing_stage.js"), STAGE_WORDS),
         server_functions=[ask],
         apply_default_css=False,
         elem_id="generate-stage",
@@ -168,4 +164,6 @@ def history_view(server: DrawingServer) -> gr.HTML:
 
 
 def _empty(language: Language) -> str:
-    return cards.notice("empty", say(language, "stage_empty_title"), say(language, "stage_empty"))
+    """What stands there before anything is drawn, for the script to take a copy of."""
+    title, text = say(language, "stage_empty_title"), say(language, "stage_empty")
+    return f'<template lang="{language}">{cards.notice("empty", title, text)}</template>'

@@ -215,3 +215,27 @@ def test_a_dry_run_counts_the_same_and_keeps_nothing(store, take_in, folder):
     assert any({where, what} & {"smaller.jpg"} for where, what in done.alike)
     alike = [p for p in store if p.source in {"one.png", "again.png", "smaller.jpg"}]
     assert len({(pair.kin, pair.split) for pair in alike}) == 1
+
+
+def test_a_link_leads_nowhere(store, take_in, tmp_path):
+    """Neither a link in an archive, which is only read, nor one in a folder, which is refused."""
+    secret = tmp_path / "secret.png"
+    draw_scene(random_scene(5)).save(secret)
+    link = zipfile.ZipInfo("a.png")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "links.zip", "w") as archive:
+        archive.writestr(link, str(secret))
+    with tarfile.open(tmp_path / "links.tar", "w") as archive:
+        for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE):
+            member = tarfile.TarInfo(f"{kind.decode()}.png")
+            member.type, member.linkname = kind, str(secret)
+            archive.addfile(member)
+    folder = tmp_path / "links"
+    folder.mkdir()
+    (folder / "a.png").symlink_to(secret)
+    for path in (tmp_path / "links.zip", tmp_path / "links.tar", folder):
+        try:
+            assert take_in(store, path).n_new == 0
+        except InvalidRequestError:
+            continue
+    assert list(store) == []

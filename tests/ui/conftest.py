@@ -1,6 +1,7 @@
 """The page with a model that says what a test wants, in this process, on a free port."""
 
 import socket
+from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 
@@ -114,10 +115,10 @@ def parrot():
     return Parrot()
 
 
-@pytest.fixture
-def workbench(tmp_path, parrot):
+@contextmanager
+def bench_of(parrot, data_dir):
     """A workbench whose every model is the parrot; pairs and pictures are the real thing."""
-    real = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))
+    real = Workbench.from_settings(Settings(data_dir=data_dir))
     versatile = replace(
         real.catalogue["bundled"], tasks=("caption", "answer", "transcribe", "draw")
     )
@@ -132,7 +133,21 @@ def workbench(tmp_path, parrot):
 
 
 @pytest.fixture
+def workbench(tmp_path, parrot):
+    """A workbench whose every model is the parrot."""
+    with bench_of(parrot, tmp_path / "data") as bench:
+        yield bench
+
+
+@pytest.fixture
 def serve():
+    """Serve a workbench's page; tells where."""
+    with serving() as serve_it:
+        yield serve_it
+
+
+@contextmanager
+def serving():
     """Serve a workbench's page; tells where."""
     apps = []
 
