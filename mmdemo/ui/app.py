@@ -3,9 +3,11 @@
 import os
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
 from mmdemo.errors import InvalidRequestError
@@ -145,7 +147,13 @@ def middlewares(workbench: Workbench, register: Register) -> list[Middleware]:
         Middleware(Sessions, register),  # from here on, `caller_of` tells who asks
         *guards(),
         Middleware(SignIn, hall),
-        Middleware(Gate, register, workbench.visitors, workbench.data_dir),
+        Middleware(
+            Gate,
+            register,
+            workbench.visitors,
+            private=workbench.data_dir,
+            uploads=Path(get_upload_folder()),
+        ),
         Middleware(Given, workbench.held),
         file_guard(),
         Middleware(PageScript),

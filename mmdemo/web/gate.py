@@ -29,11 +29,20 @@ UNKNOWN = ""  # as whom Gradio knows a visitor; nobody can be called so
 class Gate:
     """ASGI middleware: lets in who may come in; see sessions.py for who is known."""
 
-    def __init__(self, app: ASGIApp, register: Register, visitors: Visitors, private: Path) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        register: Register,
+        visitors: Visitors,
+        *,
+        private: Path,
+        uploads: Path,
+    ) -> None:
         self._app = app
         self._register = register
         self._visitors = visitors
         self._private = private.resolve()  # the folder whose files are for people with an account
+        self._uploads = uploads.resolve()  # but those in here, which files.py sees to
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""
@@ -56,7 +65,8 @@ class Gate:
         found = _FILE.fullmatch(path)
         if found is None or "\0" in path:
             return found is not None
-        return Path(found[1]).resolve().is_relative_to(self._private)
+        meant = Path(found[1]).resolve()
+        return meant.is_relative_to(self._private) and not meant.is_relative_to(self._uploads)
 
 
 def comes_in(scope: Scope, register: Register, visitors: Visitors) -> bool:
