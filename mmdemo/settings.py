@@ -63,6 +63,18 @@ class Settings(BaseSettings):
     share: bool = Field(
         default=False, description="Whether to open a public link through Gradio's relay."
     )
+    mcp: bool = Field(
+        default=True,
+        description="Whether the tasks are offered as MCP tools (at /gradio_api/mcp).",
+    )
+    root_path: str = Field(
+        default="",
+        description="Path below which a reverse proxy shows the page, such as /demo.",
+    )
+    forwarded_allow_ips: str = Field(
+        default="127.0.0.1,::1",
+        description="Addresses of proxies that are believed who called them; * believes all.",
+    )
 
     @property
     def effective_database_url(self) -> str:

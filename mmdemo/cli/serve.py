@@ -50,6 +50,12 @@ ShareOption = Annotated[
     bool | None,
     typer.Option("--share/--no-share", help="Open a public link through Gradio's relay."),
 ]
+RootPathOption = Annotated[
+    str | None,
+    typer.Option(
+        "--root-path", metavar="PATH", help="Path below which a reverse proxy shows the page."
+    ),
+]
 
 
 def serve(
@@ -60,6 +66,7 @@ def serve(
     host: HostOption = None,
     port: PortOption = None,
     share: ShareOption = None,
+    root_path: RootPathOption = None,
     data_dir: DataDirOption = None,
 ) -> None:
     """Open the page in a browser: caption pictures, ask about them, correct what is wrong."""
@@ -71,6 +78,7 @@ def serve(
         host=host,
         port=port,
         share=share,
+        root_path=root_path,
         data_dir=data_dir,
     )
     # Found by name, so that no other command waits for Gradio, which takes seconds to import.

@@ -29,6 +29,7 @@ from mmdemo.ui.tabs.pairs import pairs_tab
 from mmdemo.ui.tabs.retrain import retrain_tab
 from mmdemo.ui.tabs.transcribe import transcribe_tab
 from mmdemo.ui.theme import STYLES, make_theme
+from mmdemo.ui.tools import tool_routes
 from mmdemo.workbench import Workbench
 
 TABS: tuple[Callable[[Frame], Tab], ...] = (
@@ -79,8 +80,10 @@ def launch(workbench: Workbench, settings: Settings) -> None:
     if settings.database_url:
         workbench.people.has_any()
     app = build_app(workbench)
+    options = launch_options(settings, workbench) | Door.of(workbench.people).sign_in_options()
+    os.environ.setdefault("FORWARDED_ALLOW_IPS", settings.forwarded_allow_ips)  # of uvicorn
     try:
-        app.launch(**launch_options(settings), **Door.of(workbench.people).sign_in_options())
+        app.launch(**options)
     except OSError as error:
         raise InvalidRequestError(
             f"The page cannot be served at {settings.host}:{settings.port}; something else may be "
@@ -88,12 +91,13 @@ def launch(workbench: Workbench, settings: Settings) -> None:
         ) from error
 
 
-def launch_options(settings: Settings) -> dict[str, Any]:
+def launch_options(settings: Settings, workbench: Workbench) -> dict[str, Any]:
     """How the page is served: nothing is fetched from elsewhere, nothing is reported."""
     return {
         "server_name": settings.host,
         "server_port": settings.port or None,
         "share": settings.share,
+        "root_path": settings.root_path,
         "theme": make_theme(),
         "css_paths": STYLES,
         "i18n": I18N,
@@ -104,8 +108,12 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "_frontend": False,
         "max_file_size": MAX_UPLOAD,
         "allowed_paths": [str(EXAMPLES)],
-        "app_kwargs": {"middleware": [Middleware(PageScript)]},
+        "app_kwargs": {"middleware": [Middleware(PageScript)], **_tools(settings, workbench)},
     }
+
+
+def _tools(settings: Settings, workbench: Workbench) -> dict[str, Any]:
+    return tool_routes(workbench) if settings.mcp else {}
 
 
 def _connect(tabs: gr.Tabs, drawn: list[Tab]) -> None:

@@ -141,7 +141,7 @@ def serve():
         app = build_app(bench)
         apps.append(app)
         door = Door.of(bench.people)
-        options = launch_options(Settings(port=free_port())) | door.sign_in_options()
+        options = launch_options(Settings(port=free_port()), bench) | door.sign_in_options()
         app.launch(**options, prevent_thread_lock=True, quiet=True)
         return app.local_url
 
