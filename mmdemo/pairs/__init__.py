@@ -1,6 +1,8 @@
 """Pictures and clips with their corrected texts, and drawings: the app's memory."""
 
 from mmdemo.pairs.arrivals import Arrival, Outcome, Past, arrival_of
+from mmdemo.pairs.backup import Backup, BackupState
+from mmdemo.pairs.backup_places import place_at
 from mmdemo.pairs.checks import MAX_TEXT_CHARACTERS
 from mmdemo.pairs.contributions import Contribution, contributions
 from mmdemo.pairs.decisions import DecisionStore
@@ -71,6 +73,8 @@ __all__ = [
     "Action",
     "Annotator",
     "Arrival",
+    "Backup",
+    "BackupState",
     "Belonging",
     "Change",
     "ChangeKind",
@@ -122,6 +126,7 @@ __all__ = [
     "contributions",
     "inspect",
     "may",
+    "place_at",
     "statistics_of",
     "storage_failures",
 ]
