@@ -1,12 +1,13 @@
 """mmdemo serve: open the page."""
 
 from importlib import import_module
+from signal import SIGTERM, default_int_handler, signal
 from typing import Annotated, Literal
 
 import typer
 
 from mmdemo.cli.options import DataDirOption
-from mmdemo.cli.session import open_workbench, read_settings
+from mmdemo.cli.session import backing_up, open_workbench, read_settings
 
 EXAMPLES = """\b
 Examples:
@@ -83,5 +84,7 @@ def serve(
     )
     # Found by name, so that no other command waits for Gradio, which takes seconds to import.
     ui = import_module("mmdemo.ui")
-    with open_workbench(settings) as workbench:
-        ui.launch(workbench, settings)
+    # A container is stopped by SIGTERM: what is not kept elsewhere yet is brought there first.
+    signal(SIGTERM, default_int_handler)
+    with backing_up(settings) as backup, open_workbench(settings) as workbench:
+        ui.launch(workbench, settings, backup, typer.echo)

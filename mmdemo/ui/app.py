@@ -9,7 +9,9 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from mmdemo.errors import InvalidRequestError
+from mmdemo.pairs import Backup
 from mmdemo.settings import Settings
+from mmdemo.ui.backup_line import draw_backup_line
 from mmdemo.ui.controls import memory_place
 from mmdemo.ui.desk import Desk
 from mmdemo.ui.door import Door
@@ -20,6 +22,7 @@ from mmdemo.ui.judging import Judge
 from mmdemo.ui.page_script import PageScript
 from mmdemo.ui.pictures import EXAMPLES, Payload, path_of
 from mmdemo.ui.restoring import wire_restoring
+from mmdemo.ui.sharing import open_link
 from mmdemo.ui.strings import I18N
 from mmdemo.ui.tabs.annotate import annotate_tab
 from mmdemo.ui.tabs.ask import ask_tab
@@ -48,7 +51,7 @@ SWEEP_EVERY_S = 3_600
 MAX_UPLOAD = "2gb"  # hours of sound as it came from the recorder
 
 
-def build_app(workbench: Workbench) -> gr.Blocks:
+def build_app(workbench: Workbench, backup: Backup | None = None) -> gr.Blocks:
     """Lay the tabs out in the order of TABS."""
     # Or Gradio tabulates with pandas, after each event, every event since it was started.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
@@ -60,6 +63,7 @@ def build_app(workbench: Workbench) -> gr.Blocks:
         memory = memory_place()
         door = Door.of(workbench.people)
         who = draw_header(app, memory, door)
+        draw_backup_line(app, backup)
         frame = Frame(workbench, desk, Judge(workbench.pairs, desk), door, who, memory)
         with gr.Tabs() as tabs:
             drawn = [tab(frame) for tab in TABS]
@@ -70,8 +74,19 @@ def build_app(workbench: Workbench) -> gr.Blocks:
     return app
 
 
-def launch(workbench: Workbench, settings: Settings) -> None:
+def launch(
+    workbench: Workbench,
+    settings: Settings,
+    backup: Backup | None = None,
+    tell: Callable[[str], object] = lambda _: None,
+) -> None:
     """Serve the page until it is interrupted.
+
+    Args:
+        workbench: what the page works with.
+        settings: how it is served.
+        backup: the copy of the data folder that is kept elsewhere, if any.
+        tell: is told of the public link, or why there is none.
 
     Raises:
         InvalidRequestError: the port is taken, or this machine has no such address.
@@ -79,16 +94,19 @@ def launch(workbench: Workbench, settings: Settings) -> None:
     """
     if settings.database_url:
         workbench.people.has_any()
-    app = build_app(workbench)
+    app = build_app(workbench, backup)
     options = launch_options(settings, workbench) | Door.of(workbench.people).sign_in_options()
     os.environ.setdefault("FORWARDED_ALLOW_IPS", settings.forwarded_allow_ips)  # of uvicorn
     try:
-        app.launch(**options)
+        app.launch(**options, quiet=settings.share, prevent_thread_lock=True)
     except OSError as error:
         raise InvalidRequestError(
             f"The page cannot be served at {settings.host}:{settings.port}; something else may be "
             "there. Choose another with --port or --host."
         ) from error
+    if settings.share:
+        tell(open_link(app))
+    app.block_thread()
 
 
 def launch_options(settings: Settings, workbench: Workbench) -> dict[str, Any]:
@@ -96,7 +114,7 @@ def launch_options(settings: Settings, workbench: Workbench) -> dict[str, Any]:
     return {
         "server_name": settings.host,
         "server_port": settings.port or None,
-        "share": settings.share,
+        "share": False,  # see open_link
         "root_path": settings.root_path,
         "theme": make_theme(),
         "css_paths": STYLES,

@@ -137,11 +137,12 @@ def serve():
     """Serve a workbench's page; tells where."""
     apps = []
 
-    def serve_it(bench):
+    def serve_it(bench, **changes):
         app = build_app(bench)
         apps.append(app)
         door = Door.of(bench.people)
-        options = launch_options(Settings(port=free_port()), bench) | door.sign_in_options()
+        settings = Settings(port=free_port(), **changes)
+        options = launch_options(settings, bench) | door.sign_in_options()
         app.launch(**options, prevent_thread_lock=True, quiet=True)
         return app.local_url
 
