@@ -1,5 +1,6 @@
 """Everything that may differ between two machines. Read once, at start; passed down as values."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -7,6 +8,18 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Visitors = Literal["off", "explore", "contribute"]
+SPACE_DISK = Path("/data")  # where a Space's persistent storage is mounted
+
+
+def _is_space() -> bool:
+    """Whether this is a Space of the Hugging Face Hub, which only the hub's proxy can reach."""
+    return "SPACE_ID" in os.environ
+
+
+def _own_folder() -> Path:
+    """The disk of a Space that has one, or a folder beside the program."""
+    has_disk = _is_space() and SPACE_DISK.is_dir() and os.access(SPACE_DISK, os.W_OK)
+    return SPACE_DISK / "mmdemo" if has_disk else Path("data")
 
 
 class Settings(BaseSettings):
@@ -17,7 +30,8 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(
-        default=Path("data"), description="Folder of the database, its pictures and exports."
+        default_factory=_own_folder,
+        description="Folder of the database, its pictures and exports.",
     )
     database_url: str = Field(
         default="",
@@ -28,6 +42,14 @@ class Settings(BaseSettings):
         default="",
         repr=False,  # it may hold a key
         description="Where pictures and clips are kept beside the data folder, as an fsspec URL.",
+    )
+    backup_url: str = Field(
+        default="",
+        description="Where a copy of the collection is kept that a start fills an empty data "
+        "folder from: hf://datasets/owner/name, or another fsspec URL.",
+    )
+    backup_every_s: float = Field(
+        default=60.0, gt=0, description="How often what is new is brought there."
     )
     models: Literal["bundled", "hub"] = Field(
         default="bundled",
@@ -62,7 +84,8 @@ class Settings(BaseSettings):
         default=0.005, ge=0, description="How long a request waits for others to join it."
     )
     host: str = Field(
-        default="127.0.0.1", description="Address to listen on; 0.0.0.0 opens it to the network."
+        default_factory=lambda: "0.0.0.0" if _is_space() else "127.0.0.1",
+        description="Address to listen on; 0.0.0.0 opens it to the network.",
     )
     port: int = Field(default=7860, ge=0, le=65_535, description="Port to listen on.")
     share: bool = Field(
@@ -81,6 +104,18 @@ class Settings(BaseSettings):
     )
     owner_password: SecretStr = Field(
         default=SecretStr(""), description="Password of that owner; a secret, never an option."
+    )
+    mcp: bool = Field(
+        default=True,
+        description="Whether the tasks are offered as MCP tools (at /gradio_api/mcp).",
+    )
+    root_path: str = Field(
+        default="",
+        description="Path below which a reverse proxy shows the page, such as /demo.",
+    )
+    forwarded_allow_ips: str = Field(
+        default_factory=lambda: "*" if _is_space() else "127.0.0.1,::1",
+        description="Addresses of proxies that are believed who called them; * believes all.",
     )
 
     @property

@@ -1,12 +1,13 @@
 """mmdemo serve: open the page."""
 
 from importlib import import_module
+from signal import SIGTERM, default_int_handler, signal
 from typing import Annotated, Literal
 
 import typer
 
 from mmdemo.cli.options import DataDirOption
-from mmdemo.cli.session import open_workbench, read_settings
+from mmdemo.cli.session import backing_up, open_workbench, read_settings
 from mmdemo.settings import Visitors
 
 EXAMPLES = """\b
@@ -61,6 +62,12 @@ VisitorsOption = Annotated[
         "--visitors", help="What people without an account may do: nothing, explore, contribute."
     ),
 ]
+RootPathOption = Annotated[
+    str | None,
+    typer.Option(
+        "--root-path", metavar="PATH", help="Path below which a reverse proxy shows the page."
+    ),
+]
 
 
 def serve(
@@ -73,6 +80,7 @@ def serve(
     share: ShareOption = None,
     is_open: OpenOption = None,
     visitors: VisitorsOption = None,
+    root_path: RootPathOption = None,
     data_dir: DataDirOption = None,
 ) -> None:
     """Open the page in a browser: caption pictures, ask about them, correct what is wrong."""
@@ -86,9 +94,12 @@ def serve(
         share=share,
         open=is_open,
         visitors=visitors,
+        root_path=root_path,
         data_dir=data_dir,
     )
     # Found by name, so that no other command waits for Gradio, which takes seconds to import.
     ui = import_module("mmdemo.ui")
-    with open_workbench(settings) as workbench:
-        ui.launch(workbench, settings)
+    # A container is stopped by SIGTERM: what is not kept elsewhere yet is brought there first.
+    signal(SIGTERM, default_int_handler)
+    with backing_up(settings) as backup, open_workbench(settings) as workbench:
+        ui.launch(workbench, settings, backup, typer.echo)

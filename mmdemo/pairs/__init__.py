@@ -1,6 +1,8 @@
 """Pictures and clips with their corrected texts, and drawings: the app's memory."""
 
 from mmdemo.pairs.arrivals import Arrival, Outcome, Past, arrival_of
+from mmdemo.pairs.backup import Backup, BackupState
+from mmdemo.pairs.backup_places import place_at
 from mmdemo.pairs.checks import MAX_TEXT_CHARACTERS
 from mmdemo.pairs.contributions import Contribution, contributions
 from mmdemo.pairs.decisions import DecisionStore
@@ -77,6 +79,8 @@ __all__ = [
     "Annotator",
     "Arrival",
     "Attempts",
+    "Backup",
+    "BackupState",
     "Belonging",
     "Change",
     "ChangeKind",
@@ -135,6 +139,7 @@ __all__ = [
     "inspect",
     "may",
     "name_key",
+    "place_at",
     "statistics_of",
     "storage_failures",
 ]

@@ -15,6 +15,7 @@ from mmdemo.ui.strings_drawing import DRAWING_TEXTS
 from mmdemo.ui.strings_exchange import EXCHANGE_TEXTS
 from mmdemo.ui.strings_people import PEOPLE_TEXTS
 from mmdemo.ui.strings_retrain import RETRAIN_TEXTS
+from mmdemo.ui.strings_sharing import SHARING_TEXTS
 from mmdemo.ui.strings_speech import SPEECH_TEXTS
 from mmdemo.ui.strings_table import TABLE_TEXTS
 
@@ -23,6 +24,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **SPEECH_TEXTS,
     **DRAWING_TEXTS,
     **PEOPLE_TEXTS,
+    **SHARING_TEXTS,
     **EXCHANGE_TEXTS,
     **TABLE_TEXTS,
     **ANNOTATE_TEXTS,

@@ -16,7 +16,7 @@ from mmdemo.models import ModelPool, ModelRunner
 from mmdemo.scenes import draw_scene, random_scene
 from mmdemo.settings import Settings
 from mmdemo.ui import build_app
-from mmdemo.ui.app import launch_options
+from mmdemo.ui.launching import launch_options
 from mmdemo.ui.pictures import EXAMPLES
 from mmdemo.workbench import Workbench
 from tests.ui.browser import ARGUMENTS, CHROMIUM, LEAVING, PATIENCE_MS, WORDS, is_ready
@@ -151,10 +151,10 @@ def serving():
     """Serve a workbench's page; tells where."""
     apps = []
 
-    def serve_it(bench):
+    def serve_it(bench, **changes):
         app = build_app(bench)
         apps.append(app)
-        options = launch_options(bench, Settings(port=free_port()))
+        options = launch_options(bench, Settings(port=free_port(), **changes))
         app.launch(**options, prevent_thread_lock=True, quiet=True)
         return app.local_url
 
