@@ -88,7 +88,7 @@ def make_tools(workbench: Workbench) -> FastMCP:
         # It would let no name but localhost in; who may come in is seen to before, for every path.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    caller = _Caller(Door.of(workbench.people))
+    caller = _Caller(Door(workbench.people, workbench.visitors))
     harmless = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
     for name, offer in _OFFERS.items():
         server.add_tool(offer(workbench, caller), name, annotations=harmless)
@@ -109,7 +109,7 @@ class _Caller:
             await call.report_progress(standing.seconds, message=said)
 
         try:
-            self._door.guest(call.request_context.request)
+            self._door.visitor(call.request_context.request)
             return await result(work, tell)
         except gr.Error as error:
             raise ToolError(error.message) from error

@@ -16,7 +16,7 @@ from tests.ui.conftest import free_port
 @pytest.fixture
 def app(workbench):
     app = build_app(workbench)
-    options = launch_options(Settings(port=free_port(), share=True), workbench)
+    options = launch_options(workbench, Settings(port=free_port(), share=True))
     app.launch(**options, prevent_thread_lock=True, quiet=True)
     yield app
     app.close(verbose=False)

@@ -45,11 +45,17 @@ class Site:
                 Middleware(
                     SignIn, Hall(register, self.invitations, visitors, lambda said, _: said)
                 ),
-                Middleware(Gate, register, visitors, self.storage.media_dir),
+                Middleware(
+                    Gate,
+                    register,
+                    visitors,
+                    private=self.storage.media_dir,
+                    uploads=self.storage.media_dir / "uploads",
+                ),
                 Middleware(Given, HeldStore(self.storage)),
             ]
         ):
-            app = middleware.cls(app, *middleware.args)
+            app = middleware.cls(app, *middleware.args, **middleware.kwargs)
         return TestClient(app, base_url=base_url, follow_redirects=False, **options)
 
 
