@@ -113,7 +113,7 @@ def test_a_visitor_explores_gives_and_deletes_and_a_reviewer_takes_over(
     visitor = open_page(url)
     expect(visitor.locator("#signed-in")).to_contain_text("Sign in")
     for tab in ("annotate", "pairs", "retrain"):
-        expect(visitor.locator(f"#tab-{tab}-button")).to_have_count(0)
+        expect(visitor.locator(f"#tab-{tab}-button")).to_be_hidden()
     describe(visitor, picture_file)
     expect(visitor.locator("#tab-caption .consent")).to_contain_text(
         "once somebody has reviewed it"
