@@ -66,7 +66,7 @@ def build_app(workbench: Workbench, backup: Backup | None = None) -> gr.Blocks:
             drawn = [tab(frame) for tab in TABS]
             with app.needing("see"):
                 private = [tab(frame) for tab in MEMBERS_TABS]
-        greet(app, header, door, [tab.item for tab in private])
+        greet(app, header, door)
         app.load(None, js=REOPEN_TAB, **QUIET)
         _connect(tabs, drawn)
         parts = [each for tab in drawn for each in (tab.restore, tab.aside) if each]

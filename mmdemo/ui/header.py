@@ -7,7 +7,7 @@ import gradio as gr
 
 from mmdemo.errors import MmdemoError
 from mmdemo.ui.controls import keep_typed, recall, remembered_state
-from mmdemo.ui.door import Door, caller_behind, role_name
+from mmdemo.ui.door import Door, role_name
 from mmdemo.ui.feedback import explain
 from mmdemo.ui.frame import QUIET, Updates
 from mmdemo.ui.language import page_language
@@ -61,7 +61,7 @@ def draw_header(app: gr.Blocks, memory: gr.Column, door: Door) -> Header:
     return Header(who, signed_in)
 
 
-def greet(app: gr.Blocks, header: Header, door: Door, private: list[gr.Tab]) -> None:
+def greet(app: gr.Blocks, header: Header, door: Door) -> None:
     """Say who is signed in, as what, and how to leave; without an account, how to come in."""
 
     def greeting(request: gr.Request) -> Updates:
@@ -69,12 +69,9 @@ def greet(app: gr.Blocks, header: Header, door: Door, private: list[gr.Tab]) -> 
             return {header.signed_in: gr.update(visible=False)}
         shown = gr.update(value=_said(door, request), visible=True)
         hidden = gr.update(visible=False)
-        updates: Updates = {header.signed_in: shown, header.who: hidden}
-        if caller_behind(request).person is None:
-            updates |= dict.fromkeys(private, hidden)
-        return updates
+        return {header.signed_in: shown, header.who: hidden}
 
-    app.load(greeting, None, [header.signed_in, header.who, *private], **QUIET)
+    app.load(greeting, None, [header.signed_in, header.who], **QUIET)
 
 
 def _said(door: Door, request: gr.Request) -> str:
