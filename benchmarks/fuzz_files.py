@@ -94,7 +94,7 @@ Breaking = Callable[[bytes, random.Random, dict[str, bytes]], bytes]
 
 def _bit_flips(data: bytes, chance: random.Random, _: dict[str, bytes]) -> bytes:
     broken = bytearray(data)
-    for _ in range(chance.choice((1, 2, 8, 64))):
+    for _n in range(chance.choice((1, 2, 8, 64))):
         if broken:
             broken[chance.randrange(len(broken))] ^= 1 << chance.randrange(8)
     return bytes(broken)

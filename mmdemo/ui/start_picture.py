@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import gradio as gr
-from gradio.components.base import server
+from gradio.components.base import server  # pyright: ignore[reportUnknownVariableType]
 from gradio.components.image_editor import AcceptBlobs
 from starlette.exceptions import HTTPException
 
@@ -21,7 +21,9 @@ KINDS = ("background", "layer", "composite")
 
 def bounded(editor: gr.ImageEditor) -> gr.ImageEditor:
     """The editor, which from now on refuses what no page sends and forgets what nobody asks for."""
-    keep = cast("Callable[[AcceptBlobs], None]", editor.accept_blobs)
+    keep = cast(
+        "Callable[[AcceptBlobs], None]", vars(gr.ImageEditor)["accept_blobs"].__get__(editor)
+    )
 
     def accept_blobs(data: AcceptBlobs) -> None:
         if not _is_part(data):
@@ -38,11 +40,13 @@ def bounded(editor: gr.ImageEditor) -> gr.ImageEditor:
 def _is_part(sent: object) -> bool:
     """Whether it is what the page sends; a program may send anything."""
     given, files = getattr(sent, "data", None), getattr(sent, "files", None)
-    if not isinstance(given, dict) or not isinstance(files, list) or len(files) != 1:
+    if not isinstance(given, dict) or not isinstance(files, list):
         return False
-    about = cast("dict[str, Any]", given)
+    about, parts = cast("dict[str, Any]", given), cast("list[tuple[str, bytes]]", files)
+    if len(parts) != 1:
+        return False
     place = str(about.get("index") or "null")
     is_known = about.get("type") in KINDS and len(str(about.get("id", ""))) in range(1, MAX_ID)
-    is_placed = place == "null" or (place.isdecimal() and int(place[:9]) < MAX_LAYERS)
-    (_, content) = cast("list[tuple[str, bytes]]", files)[0]
+    is_placed = place in {"null", *map(str, range(MAX_LAYERS))}
+    _, content = parts[0]
     return is_known and is_placed and "index" in about and len(content) <= MAX_BYTES
