@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from mmdemo.errors import InvalidRequestError
@@ -101,7 +101,9 @@ def _too_large(error: Exception, name: str) -> InvalidRequestError:
 
 def _upright(picture: Image.Image) -> Image.Image:
     try:
-        return ImageOps.exif_transpose(picture)
+        # It would copy, too, what is upright.
+        is_upright = picture.getexif().get(ExifTags.Base.Orientation, 1) == 1
+        return picture if is_upright else ImageOps.exif_transpose(picture)
     except Exception:  # noqa: BLE001 - broken EXIF must not cost a picture that decoded well
         return picture
 

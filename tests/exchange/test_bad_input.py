@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from mmdemo.errors import InvalidRequestError
-from mmdemo.exchange import EXPORTERS, examine
+from mmdemo.exchange import EXPORTERS, Wishes, bring_in, examine, look_into
+from mmdemo.pairs import Intake
 from mmdemo.scenes import draw_scene, random_scene
 
 
@@ -54,9 +55,11 @@ def test_each_bad_row_is_named_with_its_reason(store, take_in, folder):
         {"text": "of nothing"},
         [1, 2],
         {"file_name": "🚗 三.webp", "text": "三"},
+        {"file_name": "x" * 300 + ".png", "text": "too long a name"},
+        {"file_name": ["one.png"], "text": "no name"},
     )
     report = take_in(store, folder / "rows.jsonl")
-    assert (report.n_rows, report.n_new, report.n_bad) == (15, 2, 13)
+    assert (report.n_rows, report.n_new, report.n_bad) == (17, 2, 15)
     told = reasons(report)
     for number, part in {
         2: "no JSON",
@@ -72,9 +75,21 @@ def test_each_bad_row_is_named_with_its_reason(store, take_in, folder):
         12: "characters that are no text",
         13: "names no file",
         14: "no JSON object",
+        16: "There is no file xxx",
+        17: "names no file",
     }.items():
         assert part in told[f"rows.jsonl:{number}"]
     assert {(pair.text, pair.language) for pair in store} == {("one", "en"), ("三", "zh")}
+
+
+def test_what_came_before_a_list_that_cannot_be_read_is_kept(store, take_in, folder):
+    write_rows(folder / "a.jsonl", {"file_name": "one.png", "text": "one"})
+    (folder / "b.jsonl").symlink_to(folder.parent / "nowhere.jsonl")
+    found = look_into(folder)
+    found.files[:] = ["a.jsonl", "b.jsonl"]
+    with pytest.raises(InvalidRequestError, match="leads out"):
+        bring_in(found, Intake(store._storage), Wishes())
+    assert [pair.text for pair in store] == ["one"]
 
 
 @pytest.mark.parametrize(
