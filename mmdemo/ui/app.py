@@ -20,6 +20,7 @@ from mmdemo.ui.judging import Judge
 from mmdemo.ui.page_script import PageScript
 from mmdemo.ui.pictures import EXAMPLES, Payload, path_of
 from mmdemo.ui.restoring import wire_restoring
+from mmdemo.ui.serving import begin_log, limiting, observing
 from mmdemo.ui.strings import I18N
 from mmdemo.ui.tabs.annotate import annotate_tab
 from mmdemo.ui.tabs.ask import ask_tab
@@ -27,8 +28,11 @@ from mmdemo.ui.tabs.caption import caption_tab
 from mmdemo.ui.tabs.generate import generate_tab
 from mmdemo.ui.tabs.pairs import pairs_tab
 from mmdemo.ui.tabs.retrain import retrain_tab
+from mmdemo.ui.tabs.status import status_tab
 from mmdemo.ui.tabs.transcribe import transcribe_tab
 from mmdemo.ui.theme import STYLES, make_theme
+from mmdemo.web.connections import protect
+from mmdemo.web.observing import Observations
 from mmdemo.workbench import Workbench
 
 TABS: tuple[Callable[[Frame], Tab], ...] = (
@@ -44,11 +48,11 @@ TABS: tuple[Callable[[Frame], Tab], ...] = (
 REOPEN_TAB = "() => window.mmdemoReopenTab?.()"  # of page.js
 UPLOADS_KEPT_S = 7 * 24 * 3_600
 SWEEP_EVERY_S = 3_600
-MAX_UPLOAD = "2gb"  # hours of sound as it came from the recorder
+MB = 2**20
 
 
-def build_app(workbench: Workbench) -> gr.Blocks:
-    """Lay the tabs out in the order of TABS."""
+def build_app(workbench: Workbench, seen: Observations | None = None) -> gr.Blocks:
+    """Lay the tabs out in the order of TABS; `seen` is what the tab Status tells of requests."""
     # Or Gradio tabulates with pandas, after each event, every event since it was started.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
     desk = Desk()
@@ -62,6 +66,7 @@ def build_app(workbench: Workbench) -> gr.Blocks:
         frame = Frame(workbench, desk, Judge(workbench.pairs, desk), door, who, memory)
         with gr.Tabs() as tabs:
             drawn = [tab(frame) for tab in TABS]
+            status_tab(frame, app, seen or Observations())
         app.load(None, js=REOPEN_TAB, **QUIET)
         _connect(tabs, drawn)
         parts = [each for tab in drawn for each in (tab.restore, tab.aside) if each]
@@ -78,17 +83,26 @@ def launch(workbench: Workbench, settings: Settings) -> None:
     """
     if settings.database_url:
         workbench.people.has_any()
-    app = build_app(workbench)
+    seen = Observations()
+    begin_log(settings, seen)
+    app = build_app(workbench, seen)
+    options = launch_options(workbench, settings, seen)
     try:
-        app.launch(**launch_options(settings), **Door.of(workbench.people).sign_in_options())
+        app.launch(
+            **options, **Door.of(workbench.people).sign_in_options(), prevent_thread_lock=True
+        )
     except OSError as error:
         raise InvalidRequestError(
             f"The page cannot be served at {settings.host}:{settings.port}; something else may be "
             "there. Choose another with --port or --host."
         ) from error
+    protect(app.server.config, settings.max_connections)
+    app.block_thread()
 
 
-def launch_options(settings: Settings) -> dict[str, Any]:
+def launch_options(
+    workbench: Workbench, settings: Settings, seen: Observations | None = None
+) -> dict[str, Any]:
     """How the page is served: nothing is fetched from elsewhere, nothing is reported."""
     return {
         "server_name": settings.host,
@@ -102,9 +116,15 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "ssr_mode": False,
         # Gradio asks itself for the page once, and gives up on a busy machine or behind a proxy.
         "_frontend": False,
-        "max_file_size": MAX_UPLOAD,
+        "max_file_size": settings.max_upload_mb * MB,
         "allowed_paths": [str(EXAMPLES)],
-        "app_kwargs": {"middleware": [Middleware(PageScript)]},
+        "app_kwargs": {
+            "middleware": [
+                *observing(workbench, settings, seen or Observations()),
+                *limiting(workbench, settings),
+                Middleware(PageScript),
+            ]
+        },
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import gradio as gr
 
 from mmdemo.media import Ticket
+from mmdemo.ui.asker import ticket_now
 from mmdemo.ui.feedback import explain
 from mmdemo.ui.waiting import Failed, Finished, watch
 
@@ -18,7 +19,7 @@ Result = TypeVar("Result")
 
 async def result(work: Callable[[Ticket], Result]) -> Result:
     """What came of the work; a failure is one sentence, in English."""
-    async for event in watch(work, Ticket()):
+    async for event in watch(work, ticket_now()):
         match event:
             case Finished(result):
                 return result

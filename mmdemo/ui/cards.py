@@ -34,12 +34,29 @@ def waiting(progress: Progress, model: str, language: Language) -> str:
     """What is being waited for, and since when."""
     stage = Stage.RUNNING if progress.stage is Stage.DONE else progress.stage
     title = say(language, f"stage_{stage.value}", model=model)
-    partial = f"<p>{escape(progress.partial_text)}</p>" if progress.partial_text else ""
+    said = progress.partial_text or in_line(progress, language)
+    partial = f"<p>{escape(said)}</p>" if said else ""
     return (
         '<div class="card card-waiting" role="status"><span class="spinner" aria-hidden="true">'
         f"</span><div><strong>{escape(title)}</strong>"
         f'<span class="seconds">{progress.seconds:.0f} s</span>{partial}</div></div>'
     )
+
+
+def in_line(progress: Progress, language: Language) -> str:
+    """How many are served before, and how long that takes; nothing where it is one's turn."""
+    if progress.stage is not Stage.QUEUED or not progress.place:
+        return ""
+    if progress.wait_s is None:
+        return say(language, "in_line", n=progress.place)
+    return say(language, "in_line_for", n=progress.place, wait=lasting(progress.wait_s, language))
+
+
+def lasting(seconds: float, language: Language) -> str:
+    """How long something takes, roughly."""
+    if seconds < 90:
+        return say(language, "lasts_s", n=max(1, round(seconds)))
+    return say(language, "lasts_min", n=round(seconds / 60))
 
 
 def listening(

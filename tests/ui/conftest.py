@@ -18,6 +18,7 @@ from mmdemo.ui import build_app
 from mmdemo.ui.app import launch_options
 from mmdemo.ui.door import Door
 from mmdemo.ui.pictures import EXAMPLES
+from mmdemo.web.observing import Observations
 from mmdemo.workbench import Workbench
 from tests.ui.browser import ARGUMENTS, CHROMIUM, LEAVING, PATIENCE_MS, WORDS, is_ready
 
@@ -138,10 +139,11 @@ def serve():
     apps = []
 
     def serve_it(bench):
-        app = build_app(bench)
+        seen = Observations()
+        app = build_app(bench, seen)
         apps.append(app)
         door = Door.of(bench.people)
-        options = launch_options(Settings(port=free_port())) | door.sign_in_options()
+        options = launch_options(bench, Settings(port=free_port()), seen) | door.sign_in_options()
         app.launch(**options, prevent_thread_lock=True, quiet=True)
         return app.local_url
 
