@@ -84,7 +84,6 @@ def launch(workbench: Workbench, settings: Settings) -> None:
     if settings.database_url:
         workbench.people.has_any()
     seen = Observations()
-    begin_log(settings, seen)
     app = build_app(workbench, seen)
     options = launch_options(workbench, settings, seen)
     try:
@@ -96,6 +95,7 @@ def launch(workbench: Workbench, settings: Settings) -> None:
             f"The page cannot be served at {settings.host}:{settings.port}; something else may be "
             "there. Choose another with --port or --host."
         ) from error
+    begin_log(settings, seen)
     protect(app.server.config, settings.max_connections)
     app.block_thread()
 

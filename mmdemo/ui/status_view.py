@@ -124,8 +124,8 @@ def _problems(facts: AppFacts, language: Language) -> str:
     for problem in facts.problems:
         at = datetime.fromtimestamp(problem.at_s).astimezone()
         rows += (
-            f"<tr><td>{at:%m-%d %H:%M:%S}</td><td><code>{escape(problem.id)}</code></td>"
-            f"<td>{escape(problem.kind)}</td><td>{escape(problem.where)}</td></tr>"
+            f"<tr><td>{at:%m-%d %H:%M}</td><td><code>{escape(problem.id)}</code></td>"
+            f'<td>{escape(problem.kind)}</td><td class="may-wrap">{escape(problem.where)}</td></tr>'
         )
     table = f'<div class="wide"><table><tbody>{rows}</tbody></table></div>'
     return _section(title, table + _meta(say(language, "status_problem_hint")))

@@ -11,8 +11,8 @@ STATUS_TEXTS: dict[str, tuple[str, str]] = {
     "status_version": ("Version {version}", "版本 {version}"),
     "status_here": ("Here now", "在线"),
     "status_people": (
-        "{people} signed in, {visitors} visitors",
-        "已登录 {people} 人，访客 {visitors} 人",
+        "Signed in: {people} · others: {visitors}",
+        "已登录 {people} · 其他 {visitors}",
     ),
     "status_last_minutes": ("last 5 minutes", "最近 5 分钟"),
     "status_rate": ("Requests", "请求"),

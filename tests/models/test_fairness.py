@@ -65,8 +65,9 @@ def wait_until(true):
         sleep(0.005)
 
 
-def n_waiting(runner):
-    return sum(queue.n_waiting for queue in runner.queues())
+def wait_for(runner, n_waiting):
+    """Wait until so many wait."""
+    wait_until(lambda: sum(queue.n_waiting for queue in runner.queues()) == n_waiting)
 
 
 def ask(threads, runner, value, owner, **more):
@@ -87,9 +88,9 @@ def test_fifty_jobs_of_one_do_not_starve_one_of_another(lend, threads, alike):
     calls = [begin(threads, runner, model)]
     for value in range(50):
         calls.append(ask(threads, runner, value, "flood"))
-        wait_until(lambda n=value + 1: n_waiting(runner) == n)
+        wait_for(runner, value + 1)
     lone = ask(threads, runner, 1_000, "lone", alike=alike)
-    wait_until(lambda: n_waiting(runner) == 51)
+    wait_for(runner, 51)
     model.go.set()
     assert lone.result(WAIT_S) == 2_000
     for call in calls:
@@ -109,8 +110,7 @@ def test_three_owners_share_each_batch(lend, threads):
     for offset, owner in ((0, "a"), (100, "b"), (200, "c")):
         for value in range(offset, offset + 10):
             calls.append(ask(threads, runner, value, owner))
-            n = len(calls) - 1
-            wait_until(lambda n=n: n_waiting(runner) == n)
+            wait_for(runner, len(calls) - 1)
     model.go.set()
     for call in calls:
         call.result(WAIT_S)
@@ -129,12 +129,12 @@ def test_what_waits_knows_its_place_and_for_how_long(lend, threads):
     tickets = [Ticket("flood") for _ in range(3)]
     for ticket in tickets:
         calls.append(threads.submit(runner.run, "it", Doubler.double, Number(1, ticket)))
-        wait_until(lambda n=len(calls) - 1: n_waiting(runner) == n)
+        wait_for(runner, len(calls) - 1)
     assert [ticket.place for ticket in tickets] == [1, 2, 3]
     assert [ticket.wait_s for ticket in tickets] == pytest.approx([0.4, 0.6, 0.8], abs=0.2)
     newcomer = Ticket("lone")
     calls.append(threads.submit(runner.run, "it", Doubler.double, Number(2, newcomer)))
-    wait_until(lambda: n_waiting(runner) == 4)
+    wait_for(runner, 4)
     assert newcomer.place == 1  # before them who have had their turn
     assert [ticket.place for ticket in tickets] == [2, 3, 4]
     model.go.set()
@@ -152,7 +152,7 @@ def test_beyond_what_may_wait_one_is_told_how_long_it_takes(lend, threads):
     calls = [begin(threads, runner, model, "a")]
     for owner in ("a", "a", "b"):
         calls.append(ask(threads, runner, 1, owner))
-        wait_until(lambda n=len(calls) - 1: n_waiting(runner) == n)
+        wait_for(runner, len(calls) - 1)
     with pytest.raises(BusyError, match=r"^2 of your requests wait .* about 1 s; wait until"):
         runner.run("it", Doubler.double, Number(1, Ticket("a")))
     with pytest.raises(BusyError, match=r"^3 requests wait .* about 1 s; try again then\.$"):
@@ -160,7 +160,7 @@ def test_beyond_what_may_wait_one_is_told_how_long_it_takes(lend, threads):
     part = Ticket("a").part()  # of work that was let in
     calls.append(threads.submit(runner.run, "it", Doubler.double, Number(1, part)))
     calls.append(ask(threads, runner, 1, ""))  # the command line
-    wait_until(lambda: n_waiting(runner) == 5)
+    wait_for(runner, 5)
     model.go.set()
     assert [call.result(WAIT_S) for call in calls] == [-2, 2, 2, 2, 2, 2]
 
@@ -190,7 +190,7 @@ def test_what_happened_is_counted(lend, threads):
     first = begin(threads, runner, model)
     stopped = Number(5, Ticket("a"))
     call = threads.submit(runner.run, "it", Doubler.double, stopped)
-    wait_until(lambda: n_waiting(runner) == 1)
+    wait_for(runner, 1)
     (queue,) = runner.queues()
     assert (queue.n_waiting, queue.n_running) == (1, 1)
     stopped.ticket.stop()

@@ -138,12 +138,15 @@ def serve():
     """Serve a workbench's page; tells where."""
     apps = []
 
-    def serve_it(bench):
+    def serve_it(bench, **settings):
         seen = Observations()
         app = build_app(bench, seen)
         apps.append(app)
         door = Door.of(bench.people)
-        options = launch_options(bench, Settings(port=free_port()), seen) | door.sign_in_options()
+        options = (
+            launch_options(bench, Settings(port=free_port(), **settings), seen)
+            | door.sign_in_options()
+        )
         app.launch(**options, prevent_thread_lock=True, quiet=True)
         return app.local_url
 

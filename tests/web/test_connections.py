@@ -1,7 +1,7 @@
-"""Connections that only hold a place are closed; the others are not. A real uvicorn, real sockets."""
+"""Connections that only hold a place are closed, the others are not: uvicorn, real sockets."""
 
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 from time import monotonic, sleep
 
@@ -123,10 +123,9 @@ def test_a_reader_who_does_not_read_is_dropped(address):
         client.send(b"GET /much HTTP/1.1\r\nHost: x\r\n\r\n")
         sleep(3 * PATIENCE_S)
         n_bytes = 0
-        with pytest.raises(ConnectionResetError):
+        with suppress(ConnectionResetError):
             while piece := client.recv(100_000):
                 n_bytes += len(piece)
-            raise ConnectionResetError  # closed before the end
         assert n_bytes < 200 * 100_000
 
 
