@@ -34,7 +34,8 @@ def waiting(progress: Progress, model: str, language: Language) -> str:
     """What is being waited for, and since when."""
     stage = Stage.RUNNING if progress.stage is Stage.DONE else progress.stage
     title = say(language, f"stage_{stage.value}", model=model)
-    said = progress.partial_text or in_line(progress, language)
+    before = in_line(progress.stage, progress.place, progress.wait_s, language)
+    said = progress.partial_text or before
     partial = f"<p>{escape(said)}</p>" if said else ""
     return (
         '<div class="card card-waiting" role="status"><span class="spinner" aria-hidden="true">'
@@ -43,13 +44,13 @@ def waiting(progress: Progress, model: str, language: Language) -> str:
     )
 
 
-def in_line(progress: Progress, language: Language) -> str:
+def in_line(stage: Stage, place: int, wait_s: float | None, language: Language) -> str:
     """How many are served before, and how long that takes; nothing where it is one's turn."""
-    if progress.stage is not Stage.QUEUED or not progress.place:
+    if stage is not Stage.QUEUED or not place:
         return ""
-    if progress.wait_s is None:
-        return say(language, "in_line", n=progress.place)
-    return say(language, "in_line_for", n=progress.place, wait=lasting(progress.wait_s, language))
+    if wait_s is None:
+        return say(language, "in_line", n=place)
+    return say(language, "in_line_for", n=place, wait=lasting(wait_s, language))
 
 
 def lasting(seconds: float, language: Language) -> str:
