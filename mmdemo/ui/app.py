@@ -49,6 +49,7 @@ REOPEN_TAB = "() => window.mmdemoReopenTab?.()"  # of page.js
 UPLOADS_KEPT_S = 7 * 24 * 3_600
 SWEEP_EVERY_S = 3_600
 MB = 2**20
+THREADS = 256  # more than one caller may have waiting, or nobody else's press would be heard
 
 
 def build_app(workbench: Workbench, seen: Observations | None = None) -> gr.Blocks:
@@ -117,6 +118,8 @@ def launch_options(
         # Gradio asks itself for the page once, and gives up on a busy machine or behind a proxy.
         "_frontend": False,
         "max_file_size": settings.max_upload_mb * MB,
+        "max_threads": THREADS,
+        "enable_monitoring": False,  # the tab Status tells more, and only to owners
         "allowed_paths": [str(EXAMPLES)],
         "app_kwargs": {
             "middleware": [

@@ -10,7 +10,7 @@ from mmdemo.ui.asker import ticket_now
 from mmdemo.ui.feedback import explain
 from mmdemo.ui.waiting import Failed, Finished, watch
 
-CONCURRENCY = 64
+CONCURRENCY = 256  # callers at once: more than may wait for a model, which takes them in turn
 COMMON: dict[str, Any] = {"preprocess": False, "concurrency_limit": CONCURRENCY}
 MODEL_LABEL = "model: a catalogue name, or empty: the app's own"
 

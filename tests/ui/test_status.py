@@ -108,5 +108,9 @@ def test_eight_tabs_fit_on_a_phone_and_status_is_one(page_url, open_page, workbe
     expect(page.locator("#status-view .tile")).to_have_count(7)
     assert page.locator("[role=tab]:visible").count() == 8
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    count = page.locator("#status-view tbody td").first
+    expect(count).to_have_text("1")
+    ask(workbench)
+    expect(count).to_have_text("2")  # without a press
     page.click("#status-unload")
     expect(page.locator("#status-said")).to_contain_text("bundled")

@@ -35,8 +35,7 @@ def status_tab(frame: Frame, app: gr.Blocks, seen: Observations) -> None:
     outputs = [item, view, said, timer]
     app.load(actions.reveal, None, outputs, **QUIET)
     item.select(actions.show, None, outputs, **QUIET)
-    ticked = timer.tick(None, None, is_on_show, js=ON_SHOW, **QUIET)
-    ticked.then(actions.follow, is_on_show, outputs, **QUIET)
+    timer.tick(actions.follow, is_on_show, outputs, js=ON_SHOW, **QUIET)
     unload.click(actions.unload, None, outputs, **QUIET)
 
 
