@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartException
 from starlette.types import Message, Receive, Scope, Send
 
 DRAIN_BYTES = 64 * 2**20  # a browser shows an answer only once it has sent what it has
@@ -22,6 +24,15 @@ class Refused(Exception):  # noqa: N818 - not an error of the app
         self.retry_s = retry_s
 
 
+@dataclass(frozen=True)
+class Room:
+    """How much a body may hold."""
+
+    most_bytes: float
+    too_large: str  # what is said of more
+    is_form: bool
+
+
 def _nothing(_n_bytes: int) -> None:
     return
 
@@ -29,11 +40,12 @@ def _nothing(_n_bytes: int) -> None:
 class Body:
     """Hands a body on until there is too much of it; then the app is told that the sender left."""
 
-    def __init__(self, receive: Receive, send: Send, most_bytes: float, too_large: str) -> None:
+    def __init__(self, receive: Receive, send: Send, room: "Room") -> None:
         self._receive = receive
         self._send = send
-        self._most_bytes = most_bytes
-        self._too_large = too_large
+        self._most_bytes = room.most_bytes
+        self._too_large = room.too_large
+        self._is_form = room.is_form
         self._n_bytes = 0
         self._is_whole = False
         self.on_bytes: Callable[[int], None] = _nothing  # may raise Refused
@@ -51,7 +63,7 @@ class Body:
     async def receive(self) -> Message:
         """The next piece for the app."""
         if self.refusal is not None:
-            return _GONE
+            return self._cut()
         message = await self._receive()
         if message["type"] == "http.request":
             self._is_whole = not message.get("more_body", False)
@@ -59,7 +71,9 @@ class Body:
                 self._look(len(message.get("body", b"")))
             except Refused as refused:
                 self.refusal = refused
-                return _GONE
+                return self._cut()
+        elif not self._is_whole:
+            return self._cut()
         return message
 
     async def send(self, message: Message) -> None:
@@ -79,6 +93,12 @@ class Body:
                         return
                     self._is_whole = not message.get("more_body", False)
                     self._n_bytes += len(message.get("body", b""))
+
+    def _cut(self) -> Message:
+        """What the app is told of a body that does not go on."""
+        if self._is_form:  # so that what was written of its files is removed, as of a broken form
+            raise MultiPartException("The form broke off.")
+        return _GONE
 
     def _look(self, n_bytes: int) -> None:
         self._n_bytes += n_bytes

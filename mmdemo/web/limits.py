@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mmdemo.web.bodies import Body, Refused
+from mmdemo.web.bodies import Body, Refused, Room
 from mmdemo.web.buckets import Buckets
 from mmdemo.web.caller import caller_of
 from mmdemo.web.routes import API, path_in_app
@@ -57,7 +57,7 @@ class Limits:
             await self._app(scope, receive, send)
             return
         is_upload = path_in_app(scope).startswith(UPLOADS)
-        body = Body(receive, send, *self._room(rules, is_upload=is_upload or _is_form(scope)))
+        body = Body(receive, send, self._room(scope, rules))
         await self._serve(scope, body, rules, is_upload=is_upload)
         if body.refusal is not None and not body.has_answered:
             await body.drain()
@@ -76,19 +76,15 @@ class Limits:
             if body.refusal is None:
                 raise
 
-    def _room(self, rules: Rules, *, is_upload: bool) -> tuple[float, str]:
-        """The most bytes of a body, and what is said of more."""
-        if not is_upload:
-            most = self._book.max_json_kb * KB
-            return most, (
-                f"This request is larger than {self._book.max_json_kb:,} KB, which is the most; "
-                "send less at once."
-            )
+    def _room(self, scope: Scope, rules: Rules) -> Room:
+        is_form = Headers(scope=scope).get("content-type", "").startswith("multipart/")
+        if not is_form and not path_in_app(scope).startswith(UPLOADS):
+            most_kb = self._book.max_json_kb
+            said = f"This request is larger than {most_kb:,} KB, which is the most; "
+            return Room(most_kb * KB, said + "send less at once.", is_form)
         most_mb = rules.upload_mb or self._book.person.upload_mb
-        return most_mb * MB + FORM_BYTES, (
-            f"This file is larger than {most_mb:,.0f} MB, which is the most here; "
-            "choose a smaller one."
-        )
+        said = f"This file is larger than {most_mb:,.0f} MB, which is the most here; "
+        return Room(most_mb * MB + FORM_BYTES, said + "choose a smaller one.", is_form)
 
     def _check(self, scope: Scope, keys: _Keys, rules: Rules, n_bytes: int) -> None:
         """Count the request; raise Refused where its caller has no more left."""
@@ -115,10 +111,6 @@ class Limits:
         if is_upload:  # the page shows such an answer as it is
             return PlainTextResponse(words, refused.status, headers)
         return JSONResponse({"detail": words}, refused.status, headers)
-
-
-def _is_form(scope: Scope) -> bool:
-    return Headers(scope=scope).get("content-type", "").startswith("multipart/")
 
 
 def _keys(scope: Scope) -> _Keys:

@@ -2,6 +2,8 @@
 
 import json
 import re
+import socket
+from time import monotonic, sleep
 
 import httpx
 import pytest
@@ -73,10 +75,35 @@ def test_who_asks_too_often_is_told_in_the_language_of_the_page(serve, workbench
     assert client.post(ask, json={}).status_code == 422  # at home, as often as one likes
 
 
-def test_a_visitors_large_file_is_refused_and_leaves_nothing(
-    serve, workbench, client, tmp_path, monkeypatch
-):
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+@pytest.fixture
+def uploads(tmp_path, monkeypatch):
+    """What lies in the folder of uploads, but the page's own examples."""
+    folder = tmp_path / "uploads"
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(folder))
+    return lambda: [each.name for each in folder.glob("tmp*")]
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(page_url, uploads):
+    host, port = page_url.removeprefix("http://").strip("/").split(":")
+    head = (
+        "POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
+        'Content-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n'
+    )
+    with socket.create_connection((host, int(port)), timeout=WAIT_S) as client:
+        client.sendall(head.encode() + b"x" * 1_000_000)
+        until(uploads)  # it is being written
+    until(lambda: not uploads())
+
+
+def until(true):
+    deadline_s = monotonic() + WAIT_S
+    while not true():
+        assert monotonic() < deadline_s
+        sleep(0.02)
+
+
+def test_a_visitors_large_file_is_refused_and_leaves_nothing(serve, workbench, client, uploads):
     url = serve(workbench, visitor_upload_mb=1)
 
     def pieces():
@@ -89,7 +116,7 @@ def test_a_visitors_large_file_is_refused_and_leaves_nothing(
     refused = client.post(f"{url}gradio_api/upload", content=pieces(), headers=headers)
     assert refused.status_code == 413
     assert refused.text.startswith("This file is larger than 1 MB")
-    assert [each for each in (tmp_path / "uploads").rglob("*") if each.is_file()] == []
+    assert uploads() == []
 
 
 def test_what_takes_too_long_ends_in_a_sentence(serve, workbench, client, picture_file, parrot):
