@@ -83,6 +83,47 @@ class Settings(BaseSettings):
     max_wait_s: float = Field(
         default=0.005, ge=0, description="How long a request waits for others to join it."
     )
+    most_waiting: int = Field(
+        default=200, ge=0, description="Requests that may wait for one model; 0: no limit."
+    )
+    most_waiting_each: int = Field(
+        default=40, ge=0, description="Of them, those of one caller; 0: no limit."
+    )
+    max_upload_mb: int = Field(default=2_048, gt=0, description="Largest file that is taken.")
+    visitor_upload_mb: int = Field(
+        default=100, gt=0, description="Largest file that is taken of one who is not signed in."
+    )
+    max_json_kb: int = Field(
+        default=16_384, gt=0, description="Largest request that is no upload of a file."
+    )
+    visitor_requests_per_minute: int = Field(
+        default=240, ge=0, description="What one visitor may ask for in a minute; 0: no limit."
+    )
+    visitor_uploads_per_hour: int = Field(
+        default=240, ge=0, description="Files that one visitor may upload in an hour; 0: no limit."
+    )
+    visitor_upload_mb_per_hour: int = Field(
+        default=1_000, ge=0, description="Their size together; 0: no limit."
+    )
+    visitor_audio_s: float = Field(
+        default=900.0, ge=0, description="Longest recording of a visitor; 0: no limit."
+    )
+    person_factor: float = Field(
+        default=10.0, ge=1, description="How many times as much those may do who signed in."
+    )
+    request_timeout_s: float = Field(
+        default=300.0, ge=0, description="Longest that a visitor's request may take; 0: no limit."
+    )
+    max_connections: int = Field(
+        default=1_000, ge=0, description="Connections that are open at once; 0: no limit."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Warnings as text, or every request as a line of JSON."
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="What /metrics asks for; empty: it answers this machine only.",
+    )
     host: str = Field(
         default_factory=lambda: "0.0.0.0" if _is_space() else "127.0.0.1",
         description="Address to listen on; 0.0.0.0 opens it to the network.",

@@ -98,7 +98,13 @@ class Workbench:
 def run_models(catalogue: Mapping[str, ModelCard], settings: Settings) -> ModelRunner:
     """A runner for the models of a catalogue, with the memory and batches of the settings."""
     pool = ModelPool(catalogue, settings.model_budget_mb, idle_s=settings.model_idle_s)
-    return ModelRunner(pool, settings.max_batch, settings.max_wait_s)
+    return ModelRunner(
+        pool,
+        settings.max_batch,
+        settings.max_wait_s,
+        most_waiting=settings.most_waiting,
+        most_waiting_each=settings.most_waiting_each,
+    )
 
 
 def choose_models(

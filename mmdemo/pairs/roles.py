@@ -7,7 +7,7 @@ from mmdemo.errors import NotAllowedError
 Role = Literal["look", "annotate", "review", "own"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-Right = Literal["see", "judge", "draw", "delete", "review", "bulk", "import", "retrain"]
+Right = Literal["see", "judge", "draw", "delete", "review", "bulk", "import", "retrain", "watch"]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 
 # The least role that has each right; every role above it has it too. To run the models needs no
@@ -21,6 +21,7 @@ _LEAST: dict[Right, Role] = {
     "bulk": "review",  # change many at one stroke
     "import": "own",  # bring pairs in
     "retrain": "own",  # have models learn; promote, roll back, name and delete versions
+    "watch": "own",  # see how the app is and who is here; take idle models out of memory
 }
 
 

@@ -25,7 +25,9 @@ from mmdemo.ui.tabs.caption import caption_tab
 from mmdemo.ui.tabs.generate import generate_tab
 from mmdemo.ui.tabs.pairs import pairs_tab
 from mmdemo.ui.tabs.retrain import retrain_tab
+from mmdemo.ui.tabs.status import status_tab
 from mmdemo.ui.tabs.transcribe import transcribe_tab
+from mmdemo.web.observing import Observations
 from mmdemo.workbench import Workbench
 
 TABS: tuple[Callable[[Frame], Tab], ...] = (
@@ -46,8 +48,16 @@ UPLOADS_KEPT_S = 7 * 24 * 3_600
 SWEEP_EVERY_S = 3_600
 
 
-def build_app(workbench: Workbench, backup: Backup | None = None) -> gr.Blocks:
-    """Lay the tabs out in the order of TABS."""
+def build_app(
+    workbench: Workbench, backup: Backup | None = None, seen: Observations | None = None
+) -> gr.Blocks:
+    """Lay the tabs out in the order of TABS.
+
+    Args:
+        workbench: what the page works with.
+        backup: the copy of the data folder that is kept elsewhere, if any.
+        seen: what the tab Status tells of requests.
+    """
     # Or Gradio tabulates with pandas, after each event, every event since it was started.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
     desk, door = Desk(), Door(workbench.people, workbench.visitors)
@@ -66,6 +76,7 @@ def build_app(workbench: Workbench, backup: Backup | None = None) -> gr.Blocks:
             drawn = [tab(frame) for tab in TABS]
             with app.needing("see"):
                 private = [tab(frame) for tab in MEMBERS_TABS]
+            status_tab(frame, app, seen or Observations())
         greet(app, header, door)
         app.load(None, js=REOPEN_TAB, **QUIET)
         _connect(tabs, drawn)

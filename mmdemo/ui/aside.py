@@ -22,7 +22,7 @@ from mmdemo.ui.language import page_language
 from mmdemo.ui.strings import label, say
 from mmdemo.ui.waiting import Failed, Finished, Progress, watch
 
-CONCURRENCY = 64  # callers at once; the models' own batches decide how many share one pass
+CONCURRENCY = 256  # callers at once: more than may wait for a model, which takes them in turn
 KEYS: dict[Winner, str] = {"a": "aside_better_a", "same": "aside_same", "b": "aside_better_b"}
 
 

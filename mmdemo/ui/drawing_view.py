@@ -16,6 +16,7 @@ from mmdemo.media import LANGUAGES, Language, open_picture
 from mmdemo.media.parameters import png_with_parameters
 from mmdemo.tasks.fidelity import check_fidelity
 from mmdemo.ui import cards
+from mmdemo.ui.asker import owner_now
 from mmdemo.ui.drawing_facts import Facts, card_of, drawing_of, look_of
 from mmdemo.ui.drawing_line import DrawingLines
 from mmdemo.ui.feedback import explain
@@ -96,7 +97,9 @@ class DrawingServer:
         kept = self.drawings.get(str(asked["id"]))
         answerer = self.workbench.default_model["answer"]
         picture = open_picture(kept.picture_path)
-        ticks = check_fidelity(self.workbench.models, picture, kept.prompt, answerer)
+        ticks = check_fidelity(
+            self.workbench.models, picture, kept.prompt, answerer, owner=owner_now()
+        )
         told = [
             {
                 "claim": tick.claim,

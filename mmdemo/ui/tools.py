@@ -24,6 +24,7 @@ from mmdemo.media import CaptionRequest, Drawing, DrawRequest, Question, Ticket,
 from mmdemo.tasks import answer, caption
 from mmdemo.tasks.draw import draw, new_seed
 from mmdemo.tasks.transcribe import Recording, transcribe_whole
+from mmdemo.ui.asker import ticket_of
 from mmdemo.ui.calling import result
 from mmdemo.ui.door import Door
 from mmdemo.ui.drawing_endpoint import drawing_record
@@ -109,8 +110,9 @@ class _Caller:
             await call.report_progress(standing.seconds, message=said)
 
         try:
-            self._door.visitor(call.request_context.request)
-            return await result(work, tell)
+            request = call.request_context.request
+            self._door.visitor(request)
+            return await result(work, tell, ticket_of(request.scope))
         except gr.Error as error:
             raise ToolError(error.message) from error
         except MmdemoError as error:

@@ -18,6 +18,7 @@ from mmdemo.settings import Settings
 from mmdemo.ui import build_app
 from mmdemo.ui.launching import launch_options
 from mmdemo.ui.pictures import EXAMPLES
+from mmdemo.web.observing import Observations
 from mmdemo.workbench import Workbench
 from tests.ui.browser import ARGUMENTS, CHROMIUM, LEAVING, PATIENCE_MS, WORDS, is_ready
 
@@ -152,9 +153,10 @@ def serving():
     apps = []
 
     def serve_it(bench, **changes):
-        app = build_app(bench)
+        seen = Observations()
+        app = build_app(bench, seen=seen)
         apps.append(app)
-        options = launch_options(bench, Settings(port=free_port(), **changes))
+        options = launch_options(bench, Settings(port=free_port(), **changes), seen)
         app.launch(**options, prevent_thread_lock=True, quiet=True)
         return app.local_url
 

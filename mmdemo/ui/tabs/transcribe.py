@@ -17,7 +17,7 @@ from mmdemo.ui.transcript_view import TranscriptServer, transcript_view
 from mmdemo.ui.transcripts import Transcripts
 
 MAX_PROMPT_CHARACTERS = 500
-CONCURRENCY = 64  # callers at once; the models' own batches decide how many share one pass
+CONCURRENCY = 256  # callers at once: more than may wait for a model, which takes them in turn
 
 
 def transcribe_tab(frame: Frame) -> Tab:
