@@ -5,7 +5,7 @@ So all that happens on a tab can be kept for people with an account, in one plac
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 from starlette.concurrency import run_in_threadpool
@@ -42,5 +42,5 @@ class GuardedBlocks(gr.Blocks):
                 await run_in_threadpool(self._door.check, request, right)
             except MmdemoError as error:
                 raise toast(error, page_language(request)) from error
-        work: Any = super().process_api  # pyright: ignore[reportUnknownMemberType]
+        work = cast(Any, super()).process_api
         return await work(block_fn, *inputs, **context)

@@ -4,8 +4,8 @@ from base64 import b64encode
 from html import escape
 from io import BytesIO
 
-from anyio import to_thread
 from PIL import Image
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -53,7 +53,7 @@ class Given:
             return await self._shown(request, word(language, "elsewhere"), 403)
         try:
             meant = (await form_of(request)).get("id", "")
-            await to_thread.run_sync(self._delete, meant, caller_of(request.scope).key)
+            await run_in_threadpool(self._delete, meant, caller_of(request.scope).key)
         except (TooLongError, StorageError) as error:
             key, status = ("broken", 503) if isinstance(error, StorageError) else ("too_long", 413)
             return await self._shown(request, word(language, key), status)
@@ -62,7 +62,7 @@ class Given:
     async def _shown(self, request: Request, problem: str, status: int = 200) -> Response:
         language, scope = language_asked(request.headers), request.scope
         try:
-            given = await to_thread.run_sync(self._given, caller_of(scope).key)
+            given = await run_in_threadpool(self._given, caller_of(scope).key)
         except StorageError:
             given, problem, status = [], word(language, "broken"), 503
         action = link_to(scope, "given")

@@ -1,12 +1,12 @@
 """The pages for coming in and going out: /login, /logout and /invite/…, without any script."""
 
 import re
+from asyncio import Semaphore
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 
-import anyio
-from anyio import to_thread
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -47,9 +47,7 @@ class Hall:
     visitors: Visitors
     translate: Translate  # an error's sentence
     attempts: Attempts = field(default_factory=lambda: Attempts(most=MOST_PER_ADDRESS))
-    hashing: anyio.CapacityLimiter = field(
-        default_factory=lambda: anyio.CapacityLimiter(HASHED_AT_ONCE)
-    )
+    hashing: Semaphore = field(default_factory=lambda: Semaphore(HASHED_AT_ONCE))
 
 
 class SignIn:
@@ -115,7 +113,7 @@ class _Visit:
 
     async def _invited(self) -> Response:
         try:
-            await to_thread.run_sync(self.hall.invitations.check, self._token)
+            await run_in_threadpool(self.hall.invitations.check, self._token)
         except MmdemoError as error:
             return self._told(error, 404)
         return self._page("", 200)
@@ -133,15 +131,15 @@ class _Visit:
         if self.path.startswith(_INVITE):
             return await self._join(name, password)
         people = self.hall.register.people
-        person = await to_thread.run_sync(people.sign_in, name, password, limiter=self.hall.hashing)
+        async with self.hall.hashing:
+            person = await run_in_threadpool(people.sign_in, name, password)
         return await self._come_in(person.name) if person else self._page("wrong", 400, name)
 
     async def _join(self, name: str, password: str) -> Response:
         join = self.hall.invitations.join
         try:
-            person = await to_thread.run_sync(
-                join, self._token, name, password, limiter=self.hall.hashing
-            )
+            async with self.hall.hashing:
+                person = await run_in_threadpool(join, self._token, name, password)
         except NotAllowedError as error:
             return self._told(error, 404)
         except StorageError:
@@ -153,7 +151,7 @@ class _Visit:
     async def _come_in(self, name: str) -> Response:
         """With a new session, whatever cookie the browser brought."""
         await self._end_session()
-        token = await to_thread.run_sync(self.hall.register.sessions.begin, name)
+        token = await run_in_threadpool(self.hall.register.sessions.begin, name)
         answer = (
             RedirectResponse(link_to(self.request.scope, "") + self._next, status_code=303)
             if self._wants_a_page
@@ -170,7 +168,7 @@ class _Visit:
 
     async def _end_session(self) -> None:
         if token := SESSION.read(self.request.scope):
-            await to_thread.run_sync(self.hall.register.end, token)
+            await run_in_threadpool(self.hall.register.end, token)
 
     @property
     def _next(self) -> str:

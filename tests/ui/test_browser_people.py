@@ -115,7 +115,7 @@ def test_a_visitor_explores_gives_and_deletes_and_a_reviewer_takes_over(
     for tab in ("annotate", "pairs", "retrain"):
         expect(visitor.locator(f"#tab-{tab}-button")).to_be_hidden()
     describe(visitor, picture_file)
-    expect(visitor.locator("#tab-caption .consent")).to_contain_text(
+    expect(visitor.locator("#tab-caption .block.consent")).to_contain_text(
         "once somebody has reviewed it"
     )
     visitor.click("#caption-good")
