@@ -103,7 +103,9 @@ def incoming_in(row: Row, where: str, find: Callable[[], MediaFile]) -> Iterator
     """
     file = find()
     given = _shared(row, where, file)
-    texts = [(language, _text(row, names)) for language, names in _TEXT_NAMES_IN.items()]
+    texts: list[tuple[Language, str]] = [
+        (language, _text(row, names)) for language, names in _TEXT_NAMES_IN.items()
+    ]
     if any(text for _, text in texts):
         for language, text in texts:
             if text:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, cast
 
 import numpy as np
-import scipy.fftpack
+import numpy.typing as npt
+import scipy.fftpack  # pyright: ignore[reportMissingTypeStubs] - it has none
 from PIL import Image
 
 from mmdemo.media.requests import Picture
@@ -70,10 +72,16 @@ def _bits_of(greys: Sequence[bytes]) -> list[int]:
     if not greys:
         return []
     pixels = np.frombuffer(b"".join(greys), np.uint8).reshape(-1, _SIDE, _SIDE)
-    columns = scipy.fftpack.dct(pixels, axis=1)[:, :_FREQUENCIES]
-    low = scipy.fftpack.dct(columns, axis=2)[:, :, :_FREQUENCIES].reshape(len(greys), -1)
+    columns = _cosines(pixels, 1)[:, :_FREQUENCIES]
+    low = _cosines(columns, 2)[:, :, :_FREQUENCIES].reshape(len(greys), -1)
     strong = low > np.median(low, axis=1, keepdims=True)
     return [int.from_bytes(row.tobytes()) for row in np.packbits(strong, axis=1)]
+
+
+def _cosines(values: npt.NDArray[Any], axis: int) -> npt.NDArray[np.float64]:
+    """The discrete cosine transform along an axis, as `imagehash` takes it."""
+    dct = cast("Any", scipy.fftpack.dct)  # pyright: ignore[reportUnknownMemberType]
+    return dct(values, axis=axis)
 
 
 class LookBook:

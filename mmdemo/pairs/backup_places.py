@@ -13,7 +13,12 @@ from uuid import uuid4
 
 import fsspec  # pyright: ignore[reportMissingTypeStubs]
 import httpx2
-from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, snapshot_download
+from huggingface_hub import (
+    CommitOperationAdd,
+    CommitOperationDelete,
+    HfApi,
+    snapshot_download,  # pyright: ignore[reportUnknownVariableType] - of a library half typed
+)
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
 from mmdemo.errors import InvalidRequestError, StorageError

@@ -54,7 +54,9 @@ def save_blobs(media_dir: Path, blobs: Iterable[tuple[MediaKind, bytes]]) -> lis
     if len(blobs) <= FEW or not _can_sync_disk():
         return [save_blob(media_dir, kind, data) for kind, data in blobs]
     digests = [sha256(data).hexdigest() for _, data in blobs]
-    files = {(kind, digest): data for digest, (kind, data) in zip(digests, blobs, strict=True)}
+    files: dict[tuple[MediaKind, str], bytes] = {
+        (kind, digest): data for digest, (kind, data) in zip(digests, blobs, strict=True)
+    }
     renames: list[tuple[Path, Path]] = []
     try:
         for path, data in _missing(media_dir, files):

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import TableClause, insert, select
 from sqlalchemy.orm import Session
 
 from mmdemo.pairs.arrivals import Arrival
@@ -157,4 +157,4 @@ def _insert_numbered(
 
 def _insert(session: Session, table: type[Table], rows: Sequence[_Row]) -> None:
     if rows:  # past the objects of the session, whose keeping of books takes as long again
-        session.connection().execute(insert(table.__table__), rows)
+        session.connection().execute(insert(cast("TableClause", table.__table__)), rows)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, undefer
 
 from mmdemo.errors import InvalidRequestError, PairNotFoundError
 from mmdemo.media import Candidate, Clip, Language, MediaKind, Suggestion
-from mmdemo.media.pictures import picture_to_png
+from mmdemo.media.picture_files import file_of
 from mmdemo.pairs.checks import check_draft, check_judgement
 from mmdemo.pairs.door_rows import HeldRow
 from mmdemo.pairs.items import item_for
@@ -208,7 +208,7 @@ def _row_from(draft: PairDraft, visitor: str, at: datetime) -> HeldRow:
         uuid=str(uuid4()),
         visitor=visitor,
         media=kind_of(draft),
-        data=clip.flac if is_clip else picture_to_png(clip),
+        data=clip.flac if is_clip else file_of(clip).png,
         task=draft.task,
         language=draft.language,
         question=draft.question,

@@ -1,7 +1,6 @@
 """What stands between the network and this page, with this page's words and settings."""
 
 import logging
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
@@ -9,9 +8,9 @@ from starlette.types import Scope
 
 from mmdemo.errors import StorageError
 from mmdemo.settings import Settings
-from mmdemo.ui.language import COOKIE
 from mmdemo.ui.sentences import in_language
 from mmdemo.web.health import ALIVE, READY, Health, checks_of
+from mmdemo.web.language import language_asked
 from mmdemo.web.limits import Limits
 from mmdemo.web.logs import OUR_LOGGER, ProblemWatcher, set_up_logging
 from mmdemo.web.metrics import METRICS, Metrics, gather
@@ -48,10 +47,4 @@ def begin_log(settings: Settings, seen: Observations) -> None:
 
 
 def _tell(scope: Scope, sentence: str) -> str:
-    headers = Headers(scope=scope)
-    try:
-        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        cookie = None
-    wanted = cookie.value if cookie else headers.get("accept-language", "").lower()[:2]
-    return in_language(sentence, "zh" if wanted == "zh" else "en")
+    return in_language(sentence, language_asked(Headers(scope=scope)))

@@ -5,7 +5,7 @@ from elsewhere, and it answers a failure with a list of files to download by han
 """
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 from gradio.exceptions import ChecksumMismatchError, ShareCertificateWriteError
@@ -21,7 +21,7 @@ def open_link(app: gr.Blocks) -> str:
         return "A Space has an address of its own; no other link is opened (--share)."
     try:
         url = setup_tunnel(
-            local_host=app.server_name,
+            local_host=cast("str", app.server_name),  # pyright: ignore[reportUnknownMemberType]
             local_port=app.server_port,
             share_token=app.share_token,
             share_server_address=None,

@@ -112,7 +112,7 @@ class _Caller:
         try:
             request = call.request_context.request
             self._door.visitor(request)
-            return await result(work, tell, ticket_of(request.scope))
+            return await result(work, tell, ticket_of(request.scope) if request else None)
         except gr.Error as error:
             raise ToolError(error.message) from error
         except MmdemoError as error:

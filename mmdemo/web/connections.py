@@ -5,7 +5,7 @@ may be, but waits for ever for the rest of a request and for a reader.
 """
 
 from asyncio import AbstractEventLoop, BaseTransport, Protocol, TimerHandle
-from typing import Any, cast
+from typing import Any
 
 from uvicorn import Config
 
@@ -19,7 +19,7 @@ def protect(config: Config, max_connections: int) -> None:
     """Have connections that begin from now on closed when they only hold a place."""
     config.limit_concurrency = max_connections or None  # beyond: 503
     config.h11_max_incomplete_event_size = HEAD_BYTES
-    config.http_protocol_class = hurried(cast("type[Protocol]", config.http_protocol_class))
+    config.http_protocol_class = hurried(config.http_protocol_class)
 
 
 def hurried(protocol: type[Protocol]) -> type[Protocol]:

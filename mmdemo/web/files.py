@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import unquote
 
 from starlette.datastructures import Headers
@@ -170,8 +171,9 @@ class _Handing:
         if not self._is_upload and b'"path"' not in data and b'"file"' not in data:
             return
         with suppress(ValueError, RecursionError):
-            value = json.loads(data)
-            uploaded = value if self._is_upload and isinstance(value, list) else []
+            value: Any = json.loads(data)
+            is_list = self._is_upload and isinstance(value, list)
+            uploaded = cast("list[str]", value if is_list else [])
             for said in [*uploaded, *named_files(value)]:
                 for each in {said, unquote(said)}:
                     self._guard.hand(self._caller, each)

@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mmdemo.web.routes import path_in_app
+from mmdemo.web.paths import route_path
 from mmdemo.workbench import Workbench
 
 ALIVE, READY = "/healthz", "/readyz"
@@ -29,7 +29,7 @@ class Health:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        path = path_in_app(scope) if scope["type"] == "http" else ""
+        path = route_path(scope) if scope["type"] == "http" else ""
         if path == ALIVE:
             await PlainTextResponse("ok\n")(scope, receive, send)
         elif path == READY:

@@ -76,8 +76,9 @@ def rewrite(value: Any, rewritten: Callable[[str], str]) -> bool:  # noqa: ANN40
     """
     differs = False
     for _, container in _containers(value):
-        pairs = container.items() if isinstance(container, dict) else enumerate(container)
-        for key, text in list(cast("Any", pairs)):
+        is_object = isinstance(container, dict)
+        pairs: Any = cast("Any", container).items() if is_object else enumerate(container)
+        for key, text in list(pairs):
             if not isinstance(text, str):
                 continue
             if key == "path" and text.strip().lower().startswith(ADDRESSES):
@@ -93,9 +94,8 @@ def named_files(value: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
     """The files that an answer of the app hands out: where a file is meant, not where a text is."""
     for _, container in _containers(value):
         if isinstance(container, dict):
-            for key in ("path", "file"):
-                if isinstance(container.get(key), str):
-                    yield container[key]
+            named = cast("dict[str, Any]", container)
+            yield from (named[key] for key in ("path", "file") if isinstance(named.get(key), str))
 
 
 def _containers(value: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401 - JSON

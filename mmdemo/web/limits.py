@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mmdemo.web.bodies import Body, Refused, Room
 from mmdemo.web.buckets import Buckets
 from mmdemo.web.caller import caller_of
-from mmdemo.web.routes import API, path_in_app
+from mmdemo.web.paths import route_path
+from mmdemo.web.routes import API
 from mmdemo.web.rules import RuleBook, Rules, set_rules
 
 MINUTE_S, HOUR_S = 60.0, 3_600.0
@@ -56,7 +57,7 @@ class Limits:
         if scope["method"] not in WRITING:
             await self._app(scope, receive, send)
             return
-        is_upload = path_in_app(scope).startswith(UPLOADS)
+        is_upload = route_path(scope).startswith(UPLOADS)
         body = Body(receive, send, self._room(scope, rules))
         await self._serve(scope, body, rules, is_upload=is_upload)
         if body.refusal is not None and not body.has_answered:
@@ -78,7 +79,7 @@ class Limits:
 
     def _room(self, scope: Scope, rules: Rules) -> Room:
         is_form = Headers(scope=scope).get("content-type", "").startswith("multipart/")
-        if not is_form and not path_in_app(scope).startswith(UPLOADS):
+        if not is_form and not route_path(scope).startswith(UPLOADS):
             most_kb = self._book.max_json_kb
             said = f"This request is larger than {most_kb:,} KB, which is the most; "
             return Room(most_kb * KB, said + "send less at once.", is_form)
@@ -88,7 +89,7 @@ class Limits:
 
     def _check(self, scope: Scope, keys: _Keys, rules: Rules, n_bytes: int) -> None:
         """Count the request; raise Refused where its caller has no more left."""
-        path, often = path_in_app(scope), rules.requests_per_minute
+        path, often = route_path(scope), rules.requests_per_minute
         if path.startswith(TASKS):
             _take(self._requests, keys, often, TOO_OFTEN)
         elif path.startswith(QUESTIONS):

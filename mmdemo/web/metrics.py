@@ -25,7 +25,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mmdemo.models import Histogram, ModelRunner, QueueStats
 from mmdemo.web.observing import Observations
-from mmdemo.web.routes import is_own_machine, path_in_app
+from mmdemo.web.paths import route_path
+from mmdemo.web.routes import is_own_machine
 from mmdemo.workbench import Workbench
 
 METRICS = "/metrics"
@@ -43,7 +44,7 @@ class Metrics:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or path_in_app(scope) != METRICS:
+        if scope["type"] != "http" or route_path(scope) != METRICS:
             await self._app(scope, receive, send)
         elif not self._may(scope):
             refusal = PlainTextResponse("Send the token: Authorization: Bearer TOKEN.\n", 401)

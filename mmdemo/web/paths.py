@@ -7,7 +7,8 @@ from starlette.types import Scope
 
 def app_path(scope: Scope) -> str:
     """The path that the app is served under, as far as it is told: "" or "/demo"."""
-    return urlsplit(scope.get("root_path", "")).path.rstrip("/")
+    root: str = scope.get("root_path", "")
+    return urlsplit(root).path.rstrip("/")
 
 
 def route_path(scope: Scope) -> str:

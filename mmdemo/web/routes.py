@@ -1,14 +1,8 @@
-"""Which part of the app a request is for, also where the app is served below a path."""
+"""Which part of the app a request is for, and whether it comes from this machine."""
 
 from starlette.types import Scope
 
 API = "/gradio_api"
-
-
-def path_in_app(scope: Scope) -> str:
-    """The path below the one at which the app is served."""
-    path, root = scope["path"], scope.get("root_path", "")
-    return path[len(root) :] if root and path.startswith(root + "/") else path
 
 
 def template_of(scope: Scope) -> str:
