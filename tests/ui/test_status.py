@@ -29,8 +29,8 @@ def seen():
 @pytest.fixture
 def actions(workbench, seen):
     desk = Desk()
-    door = Door.of(workbench.people)
-    frame = Frame(workbench, desk, Judge(workbench.pairs, desk), door, None, None)
+    door = Door(workbench.people)
+    frame = Frame(workbench, desk, Judge(workbench.pairs, desk), door, None, None, None)
     return StatusActions(frame, seen, *("item", "view", "said", "timer"))
 
 
