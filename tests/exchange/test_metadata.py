@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from mmdemo.exchange.preparing import is_plain_png
 from mmdemo.media import Clip
+from mmdemo.media.picture_files import is_plain_png
 from mmdemo.pairs import Belonging
 from mmdemo.ui.bringing import bring
 
