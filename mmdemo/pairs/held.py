@@ -26,6 +26,7 @@ from mmdemo.pairs.values import Pair, PairDraft, Verdict
 MOST_OF_ONE = 200  # judgements of a visitor that wait at once
 MOST_OF_ALL = 5_000
 MOST_BYTES = 20_000_000  # of one picture or clip
+MOST_BYTES_OF_ALL = 2_000_000_000  # for the disk, and for the backup that holds all of it
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class HeldStore:
                 "can be given. Choose a smaller one."
             )
         with self._storage.database().writing() as session:
-            if _count(session, visitor) >= MOST_OF_ONE or _count(session) >= MOST_OF_ALL:
+            is_full = _count(session, visitor) >= MOST_OF_ONE or _count(session) >= MOST_OF_ALL
+            if is_full or _n_bytes(session) + len(row.data) > MOST_BYTES_OF_ALL:
                 raise InvalidRequestError(
                     "Too much waits for review already; come back when some of it was reviewed."
                 )
@@ -274,6 +276,10 @@ def _find(
 def _count(session: Session, visitor: str | None = None) -> int:
     meant = select(func.count(HeldRow.id))
     return session.scalar(meant.where(HeldRow.visitor == visitor) if visitor else meant) or 0
+
+
+def _n_bytes(session: Session) -> int:
+    return session.scalar(select(func.sum(func.length(HeldRow.data)))) or 0
 
 
 def _overwrite_what_is_deleted(session: Session) -> None:

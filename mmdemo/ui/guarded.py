@@ -16,6 +16,8 @@ from mmdemo.ui.door import Door
 from mmdemo.ui.feedback import toast
 from mmdemo.ui.language import page_language
 
+_UNASKED = frozenset({"change", "load", "tick"})
+
 
 class GuardedBlocks(gr.Blocks):
     """Blocks of which some events need a right."""
@@ -41,6 +43,12 @@ class GuardedBlocks(gr.Blocks):
             try:
                 await run_in_threadpool(self._door.check, request, right)
             except MmdemoError as error:
-                raise toast(error, page_language(request)) from error
+                refusal = toast(error, page_language(request))
+                refusal.visible = not self._is_unasked(number)
+                raise refusal from error
         work = cast(Any, super()).process_api
         return await work(block_fn, *inputs, **context)
+
+    def _is_unasked(self, number: int) -> bool:
+        """Whether the page itself sends an event, so that nobody is to be told of its refusal."""
+        return all(event in _UNASKED for _, event in self.fns[number].targets)

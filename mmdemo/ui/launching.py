@@ -110,7 +110,7 @@ def launch_options(
             "middleware": [
                 *observing(workbench, settings, seen or Observations()),
                 Middleware(Sessions, register),  # from here on, `caller_of` tells who asks
-                *limiting(workbench, settings),
+                *limiting(register, settings),
                 *middlewares(workbench, register),
             ],
             **(tool_routes(workbench) if settings.mcp else {}),

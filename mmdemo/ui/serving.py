@@ -6,7 +6,6 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.types import Scope
 
-from mmdemo.errors import StorageError
 from mmdemo.settings import Settings
 from mmdemo.ui.sentences import in_language
 from mmdemo.web.health import ALIVE, READY, Health, checks_of
@@ -15,6 +14,7 @@ from mmdemo.web.limits import Limits
 from mmdemo.web.logs import OUR_LOGGER, ProblemWatcher, set_up_logging
 from mmdemo.web.metrics import METRICS, Metrics, gather
 from mmdemo.web.observing import Observations, Observer
+from mmdemo.web.register import Register
 from mmdemo.web.request_ids import RequestIds
 from mmdemo.web.rules import RuleBook
 from mmdemo.workbench import Workbench
@@ -31,13 +31,9 @@ def observing(bench: Workbench, settings: Settings, seen: Observations) -> list[
     ]
 
 
-def limiting(bench: Workbench, settings: Settings) -> list[Middleware]:
+def limiting(register: Register, settings: Settings) -> list[Middleware]:
     """What lets each caller do only so much: behind what finds out who calls."""
-    try:
-        has_accounts = bench.people.has_any()
-    except StorageError:  # which is told where something is to be kept
-        has_accounts = False
-    return [Middleware(Limits, RuleBook.of(settings, has_accounts=has_accounts), _tell)]
+    return [Middleware(Limits, RuleBook.of(settings, register.has_accounts), _tell)]
 
 
 def begin_log(settings: Settings, seen: Observations) -> None:

@@ -2,8 +2,10 @@
 
 from base64 import b64decode
 from binascii import Error as NotBase64
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from urllib.parse import unquote
 
 from gradio.utils import get_upload_folder
@@ -19,8 +21,9 @@ _SERVED = "/gradio_api/file="
 _HOW = "give the file as a data: URL, or upload it to /gradio_api/upload and give what that answers"
 
 
-def file_of(given: str, name: str) -> Path:
-    """Where the file lies; one that was given in full is kept as an upload first.
+@contextmanager
+def lent_file(given: str, name: str) -> Generator[Path]:
+    """Where the file lies; one that was given in full lies there only as long as it is needed.
 
     Args:
         given: a data: URL, or the path or address of an upload to this app.
@@ -30,27 +33,29 @@ def file_of(given: str, name: str) -> Path:
         InvalidRequestError: it is neither, or the upload is gone.
     """
     if given.startswith("data:"):
-        return _keep(given, name)
+        data = _decoded(given, name)
+        # Where uploads are, for what a killed app leaves there is swept away.
+        with TemporaryDirectory(dir=_upload_folder()) as folder:
+            path = Path(folder) / name
+            path.write_bytes(data)
+            yield path
+        return
     path = path_of({"path": unquote(given.rpartition(_SERVED)[2])}) if given.strip() else None
     if path is None:
         raise InvalidRequestError(f"The {name} cannot be had from there; {_HOW}.")
     if not path.is_file():
         raise InvalidRequestError(f"The {name} is not there any more; upload it again.")
-    return path
+    yield path
 
 
-def _keep(url: str, name: str) -> Path:
+def _decoded(url: str, name: str) -> bytes:
     head, _, body = url.partition(",")
     if not head.endswith(";base64"):
         raise InvalidRequestError(f"The {name} is a data: URL without ;base64; {_HOW}.")
     try:
-        data = b64decode(body, validate=True)
+        return b64decode(body, validate=True)
     except (NotBase64, ValueError) as error:
         raise InvalidRequestError(f"The {name} is no valid base64; {_HOW}.") from error
-    folder = Path(mkdtemp(dir=_upload_folder()))
-    path = folder / name
-    path.write_bytes(data)
-    return path
 
 
 def _upload_folder() -> Path:

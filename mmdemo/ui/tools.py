@@ -31,12 +31,13 @@ from mmdemo.ui.drawing_endpoint import drawing_record
 from mmdemo.ui.endpoints import to_record
 from mmdemo.ui.language import language_of
 from mmdemo.ui.line_judging import TASK
-from mmdemo.ui.tool_files import FILE_DESCRIPTION, file_of
+from mmdemo.ui.tool_files import FILE_DESCRIPTION, lent_file
 from mmdemo.ui.waiting import Progress
+from mmdemo.web.json_bodies import MAX_BYTES
+from mmdemo.web.rules import Rules, rules_of
 from mmdemo.workbench import Workbench
 
 PATH = "/gradio_api/mcp"  # where Gradio has its own: programs look for it there
-MAX_CALL_BYTES = 64 * 2**20  # of a call with its file; what is larger is uploaded first
 INSTRUCTIONS = (
     "Describe pictures, answer questions about them, write recordings down and draw pictures, "
     "in English and Chinese. Every result names the model that it is from."
@@ -85,7 +86,7 @@ def make_tools(workbench: Workbench) -> FastMCP:
         streamable_http_path=PATH,
         stateless_http=True,
         log_level="WARNING",
-        max_request_body_size=MAX_CALL_BYTES,
+        max_request_body_size=MAX_BYTES,  # with its file; what is larger is uploaded first
         # It would let no name but localhost in; who may come in is seen to before, for every path.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
@@ -131,7 +132,8 @@ def _offer_caption(bench: Workbench, caller: _Caller) -> Callable[..., Any]:
         """Describe a picture in English or Chinese; several candidates with their probabilities."""
 
         def work(ticket: Ticket) -> dict[str, Any]:
-            seen = open_picture(file_of(picture, "picture"))
+            with lent_file(picture, "picture") as path:
+                seen = open_picture(path)
             request = CaptionRequest(seen, language, style, n_candidates, ticket=ticket)
             return to_record(
                 caption(bench.models, request, model or bench.default_model["caption"])
@@ -154,7 +156,8 @@ def _offer_ask(bench: Workbench, caller: _Caller) -> Callable[..., Any]:
         """Answer a question about a picture, in the question's language unless told otherwise."""
 
         def work(ticket: Ticket) -> dict[str, Any]:
-            seen = open_picture(file_of(picture, "picture"))
+            with lent_file(picture, "picture") as path:
+                seen = open_picture(path)
             spoken = language or language_of(question)
             request = Question(seen, question, spoken, n_candidates, ticket=ticket)
             said = answer(bench.models, request, model or bench.default_model["answer"])
@@ -179,16 +182,19 @@ def _offer_transcribe(bench: Workbench, caller: _Caller) -> Callable[..., Any]:
         model: Model = "",
     ) -> dict[str, Any]:
         """Write a recording or a film's sound down: segments and words with times and scores."""
+        most_s = _rules_for(call).audio_s
 
         def work(ticket: Ticket) -> dict[str, Any]:
-            asked = Recording(
-                file_of(recording, "recording"),
-                language=language or None,
-                task=task,
-                prompt=prompt,
-                ticket=ticket,
-            )
-            heard = transcribe_whole(bench.models, asked, model or bench.default_model[TASK])
+            with lent_file(recording, "recording") as path:
+                asked = Recording(
+                    path,
+                    language=language or None,
+                    task=task,
+                    prompt=prompt,
+                    most_s=most_s,
+                    ticket=ticket,
+                )
+                heard = transcribe_whole(bench.models, asked, model or bench.default_model[TASK])
             return json.loads(subtitles.as_json(heard))
 
         return await caller.run(call, work)
@@ -228,6 +234,11 @@ def _offer_draw(bench: Workbench, caller: _Caller) -> Callable[..., Any]:
         return _shown(await caller.run(call, work))
 
     return draw_tool
+
+
+def _rules_for(call: Call) -> Rules:
+    request = call.request_context.request
+    return rules_of(request.scope if request else {})
 
 
 def _shown(drawing: Drawing) -> CallToolResult:

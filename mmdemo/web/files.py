@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from os.path import normpath
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote
@@ -32,6 +33,7 @@ from mmdemo.web.json_bodies import (
 
 NOT_FOUND = "There is no such file, or it is not yours."
 SHARED = "shared"  # folder of uploads: copies for everyone who may see the page they stand on
+_SERVED = "/file="
 _FILE = re.compile(r"/gradio_api/file[=/](.*)", re.DOTALL)
 _UPLOAD = re.compile(r"/gradio_api/upload/?$")
 # Of Gradio, and of no use here: fetching from elsewhere, recordings of the screen and links to a
@@ -102,7 +104,7 @@ class FileGuard:
     def _own(self, caller: Caller, text: str) -> str:
         """A text as it is to be taken: without what no text holds, and naming no other's file."""
         text = _NOT_TEXT.sub("", text)
-        for said in {text, unquote(text)}:
+        for said in _paths_in(text):
             name = self._name(said)
             if name is not None and not self._is_own(caller, name):
                 return str(self._uploads / "not-yours" / Path(said).name)
@@ -187,7 +189,16 @@ def _is_form(scope: Scope) -> bool:
     )
 
 
+def _paths_in(text: str) -> set[str]:
+    """What a text may be taken for: a path, or the address at which a file is served."""
+    said = {text, unquote(text)}
+    said |= {each.rpartition(_SERVED)[2] for each in said}
+    return said | {unquote(each) for each in said}
+
+
 def _resolved(said: str) -> Path | None:
+    if len(said) > _MAX_PATH:
+        said = normpath(said)  # such as /././a, which is as short as /a to whoever opens it
     if len(said) > _MAX_PATH or "/" not in said:
         return None
     try:

@@ -1,15 +1,14 @@
 """How much a caller may do: a visitor, one who signed in, or the one at whose home the app runs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from mmdemo.settings import Settings
 from mmdemo.web.caller import Caller
-from mmdemo.web.routes import is_own_machine
+from mmdemo.web.routes import HOMES, is_own_machine
 
-HOMES = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 _STATE = "mmdemo_rules"
 
 
@@ -45,10 +44,11 @@ class RuleBook:
     visitor: Rules
     person: Rules
     max_json_kb: int
-    is_home: bool  # nobody else can reach it
+    is_home: bool  # only this machine can reach it
+    has_accounts: Callable[[], bool]  # asked each time: the first may come while the app runs
 
     @classmethod
-    def of(cls, settings: Settings, *, has_accounts: bool) -> "RuleBook":
+    def of(cls, settings: Settings, has_accounts: Callable[[], bool]) -> "RuleBook":
         """The rules of an app with these settings."""
         visitor = Rules(
             requests_per_minute=settings.visitor_requests_per_minute,
@@ -64,16 +64,14 @@ class RuleBook:
             audio_s=0.0,
             timeout_s=0.0,
         )
-        is_home = settings.host in HOMES and not settings.share and not has_accounts
-        return cls(visitor, person, settings.max_json_kb, is_home)
+        is_home = settings.host in HOMES and not settings.share
+        return cls(visitor, person, settings.max_json_kb, is_home, has_accounts)
 
     def rules_for(self, caller: Caller, scope: Scope) -> Rules:
         """The rules of who sent that request."""
         if caller.person is not None:
             return self.person
-        # A proxy on this machine sends others' requests, too.
-        is_sent_on = "x-forwarded-for" in Headers(scope=scope)
-        if self.is_home and is_own_machine(scope) and not is_sent_on:
+        if self.is_home and is_own_machine(scope) and not self.has_accounts():
             return AT_HOME
         return self.visitor
 

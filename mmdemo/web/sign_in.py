@@ -186,7 +186,8 @@ class _Visit:
         if status >= 400 and not self._wants_a_page:
             return JSONResponse({"detail": problem}, status_code=status)
         language = self._language
-        title = word(language, "invited" if self.path.startswith(_INVITE) else "sign_in")
+        is_invited = self.path.startswith(_INVITE) and status != 404
+        title = word(language, "invited" if is_invited else "sign_in")
         body = error_line(problem) + self._body(status, name)
         return page(language, title, body, status=status)
 
@@ -195,7 +196,10 @@ class _Visit:
         home = f'<p><a href="{escape(link_to(scope, ""))}">'
         if self.path.startswith(_INVITE):
             form = credentials_form(language, "join", name, new=True)
-            return "" if status == 404 else f"<p>{word(language, 'choose_name')}</p>{form}"
+            if status == 404:  # whoever has joined by it already may be looking for this
+                to_login = escape(link_to(scope, "login"))
+                return f'<p><a href="{to_login}">{word(language, "sign_in_button")}</a></p>'
+            return f"<p>{word(language, 'choose_name')}</p>{form}"
         if person := caller_of(scope).person:
             said = escape(word(language, "signed_in_as", name=person))
             out = post_button(link_to(scope, "logout"), word(language, "sign_out"), {})

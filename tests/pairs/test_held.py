@@ -101,6 +101,15 @@ def test_nobody_fills_the_disk(monkeypatch, kept, draft):
         kept.add(draft(), "c")
 
 
+def test_many_large_ones_do_not_fill_it_either(monkeypatch, kept, draft):
+    size = len(picture_to_png(Image.new("RGB", (16, 12), "red")))
+    monkeypatch.setattr(held, "MOST_BYTES_OF_ALL", int(2.5 * size))
+    for visitor in ("a", "b"):
+        kept.add(draft(colour="red"), visitor)
+    with pytest.raises(InvalidRequestError, match="Too much waits for review"):
+        kept.add(draft(colour="red"), "c")
+
+
 def test_what_cannot_be_a_pair_is_not_kept_either(kept, draft):
     with pytest.raises(InvalidRequestError, match="The text is empty"):
         HeldOf(kept, "visitor:a").add(draft(text=" "))

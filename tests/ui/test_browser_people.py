@@ -118,6 +118,8 @@ def test_a_visitor_explores_gives_and_deletes_and_a_reviewer_takes_over(
     expect(visitor.locator("#tab-caption .block.consent")).to_contain_text(
         "once somebody has reviewed it"
     )
+    expect(visitor.locator("#tab-caption .block.consent")).to_be_visible()
+    expect(visitor.locator(".toast-body")).to_have_count(0)
     visitor.click("#caption-good")
     expect(visitor.locator("#caption-saved")).to_contain_text("Kept until somebody has reviewed it")
     (first,) = workbench.held.waiting()

@@ -4,9 +4,11 @@ import asyncio
 import base64
 import json
 from io import BytesIO
+from pathlib import Path
 
 import httpx
 import pytest
+from gradio.utils import get_upload_folder
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
@@ -18,11 +20,11 @@ PASSWORD = "correct horse"
 def ask_tools(page_url):
     """Call tools one after the other in one session; returns what each said."""
 
-    def ask(*calls, headers=None, tell=None):
+    def ask(*calls, headers=None, tell=None, url=page_url):
         async def talk():
             async with (
                 httpx.AsyncClient(headers=headers, timeout=120) as client,
-                streamable_http_client(f"{page_url}gradio_api/mcp", http_client=client) as ends,
+                streamable_http_client(f"{url}gradio_api/mcp", http_client=client) as ends,
                 ClientSession(*ends[:2]) as session,
             ):
                 await session.initialize()
@@ -130,10 +132,29 @@ def test_with_accounts_only_who_is_signed_in_may_call(workbench, serve, picture_
     workbench.people.add("Ada", "look", PASSWORD)
     ask_tools, page_url = request.getfixturevalue("ask_tools"), request.getfixturevalue("page_url")
     call = ("caption", {"picture": data_url(picture_file, "image/png")})
-    (refused,) = ask_tools(call)
-    assert refused.isError
+    assert httpx.post(f"{page_url}gradio_api/mcp", json={}).status_code == 401
     with httpx.Client(base_url=page_url) as browser:
         browser.post("login", data={"username": "Ada", "password": PASSWORD}).raise_for_status()
         cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
     (said,) = ask_tools(call, headers={"cookie": cookie})
     assert said.structuredContent["text"] == "a parrot"
+
+
+def test_what_is_handed_over_in_full_is_not_kept(ask_tools, picture_file, sound_file):
+    folder = Path(get_upload_folder())
+    before = set(folder.iterdir()) if folder.exists() else set()
+    ask_tools(
+        ("caption", {"picture": data_url(picture_file, "image/png")}),
+        ("transcribe", {"recording": data_url(sound_file, "audio/wav"), "language": "en"}),
+    )
+    assert {each for each in set(folder.iterdir()) - before if each.is_dir()} == set()
+
+
+def test_a_stranger_may_hand_over_no_longer_recording_than_on_the_page(
+    workbench, serve, ask_tools, sound_file
+):
+    limited = serve(workbench, visitor_audio_s=0.5)
+    call = ("transcribe", {"recording": data_url(sound_file, "audio/wav"), "language": "en"})
+    (said,) = ask_tools(call, headers={"x-forwarded-for": "10.0.0.9"}, url=limited)
+    assert said.isError
+    assert "This recording is longer than" in said.content[0].text

@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from starlette.applications import Starlette
@@ -88,6 +89,16 @@ def test_the_name_of_somebody_elses_file_is_the_name_of_none(app, file, disguise
     assert not any(Path(name).exists() for name in named)
     assert told["data"][3] == "a tree"
     assert ask(app, BOB, file).status_code == 404
+    assert TestClient(app, client=ADA).post("/gradio_api/run/x", json=sent).json() == sent
+
+
+def test_no_address_and_no_padding_hides_the_name_of_somebody_elses_file(app, file):
+    TestClient(app, client=ADA).post("/gradio_api/upload", files={"files": b"x"})
+    padded = "/" + "./" * 3_000 + str(file)[1:]
+    served = [f"http://a.example/gradio_api/file={each}" for each in (file, quote(str(file)))]
+    sent = {"data": [padded, quote(padded), *served, padded.replace("./", "/")]}
+    told = TestClient(app, client=BOB).post("/gradio_api/run/x", json=sent).json()["data"]
+    assert all("not-yours" in name for name in told)
     assert TestClient(app, client=ADA).post("/gradio_api/run/x", json=sent).json() == sent
 
 

@@ -59,7 +59,8 @@ def serve(bench, seen):
                 Middleware(Metrics, gather(bench, seen), token),
             ],
         )
-        return TestClient(app, client=(address, 5_000), raise_server_exceptions=False)
+        options = {"client": (address, 5_000), "base_url": "http://localhost:7860"}
+        return TestClient(app, raise_server_exceptions=False, **options)
 
     return serve_it
 
@@ -172,6 +173,7 @@ def test_figures_are_prometheus_text(serve, bench):
     [
         ("8.8.8.8", "", {}, 401),
         ("127.0.0.1", "", {"x-forwarded-for": "8.8.8.8"}, 401),
+        ("127.0.0.1", "", {"host": "abc.gradio.live"}, 401),
         ("127.0.0.1", "t0ken", {}, 401),
         ("8.8.8.8", "t0ken", {"authorization": "Bearer wrong"}, 401),
         ("8.8.8.8", "t0ken", {"authorization": "Bearer t0ken"}, 200),

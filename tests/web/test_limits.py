@@ -54,13 +54,13 @@ async def swallow(request: Request):
 
 
 def serve(*, address="10.0.0.7", has_accounts=False, tell=lambda _scope, words: words, **settings):
-    book = RuleBook.of(Settings(**(SMALL | settings)), has_accounts=has_accounts)
+    book = RuleBook.of(Settings(**(SMALL | settings)), lambda: bool(has_accounts))
     routes = [Route(path, take, methods=["POST", "GET"]) for path in (JOIN, UPLOAD, "/")]
     app = Starlette(
         routes=[*routes, Route(ASK, swallow, methods=["POST"])],
         middleware=[Middleware(WhoCalls), Middleware(Limits, book, tell)],
     )
-    return TestClient(app, client=(address, 5_000))
+    return TestClient(app, client=(address, 5_000), base_url="http://127.0.0.1:7860")
 
 
 def test_a_bucket_is_refilled_evenly():
@@ -121,6 +121,9 @@ def test_who_signed_in_may_do_more():
         ("127.0.0.1", {"host": "127.0.0.1", "share": True}, {}, False),
         ("127.0.0.1", {"host": "127.0.0.1", "has_accounts": True}, {}, False),
         ("127.0.0.1", {"host": "127.0.0.1"}, {"x-forwarded-for": "8.8.8.8"}, False),
+        ("127.0.0.1", {"host": "127.0.0.1"}, {"via": "1.1 proxy"}, False),
+        ("127.0.0.1", {"host": "127.0.0.1"}, {"host": "abc.gradio.live"}, False),
+        ("127.0.0.1", {"host": "127.0.0.1"}, {"host": "[::1]"}, True),
         ("8.8.8.8", {"host": "127.0.0.1"}, {}, False),
     ],
 )
@@ -128,6 +131,14 @@ def test_nothing_limits_one_person_at_home(address, options, headers, free):
     client = serve(address=address, **options)
     answers = [client.post(JOIN, json={}, headers=headers).status_code for _ in range(10)]
     assert (answers.count(200) == 10) is free
+
+
+def test_with_the_first_account_nobody_is_at_home_any_more():
+    accounts = []
+    client = serve(address="127.0.0.1", host="127.0.0.1", has_accounts=accounts)
+    assert {client.post(JOIN, json={}).status_code for _ in range(10)} == {200}
+    accounts.append("Ada")
+    assert {client.post(JOIN, json={}).status_code for _ in range(10)} == {200, 429}
 
 
 @pytest.mark.parametrize("path", [JOIN, ASK, "/"])

@@ -331,6 +331,8 @@ class TestInvitations:
         _, token = site.invitations.make("look")
         sign_in(site.client(), "Bo", PASSWORD, f"/invite/{token}")
         answer = site.client().get(f"/invite/{token}", headers=BROWSER)
+        assert "You are invited" not in answer.text
+        assert '<a href="../login">Sign in</a>' in answer.text
         assert answer.status_code == 404
         assert "used up" in answer.text
         assert "<input" not in answer.text
