@@ -89,7 +89,7 @@ class Visitor:
     """One of the crowd, with a cookie and connections of its own."""
 
     def __init__(self, url: str, number: int, files: Files, caption: list[Any]) -> None:
-        self.rng = random.Random(number)
+        self.number, self.rng = number, random.Random(number)
         self.http = httpx.AsyncClient(base_url=url, timeout=ANSWER_WITHIN_S, verify=_TLS)
         self._url, self._files, self._caption = urlsplit(url), files, caption
 
@@ -218,12 +218,13 @@ WEIGHTS: dict[str, tuple[Doing, float]] = {
 
 
 async def visit(visitor: Visitor, kinds: list[str], until_s: float, tally: Tally) -> None:
-    """Do things of these kinds, by weight, until the time is over."""
-    weights = [WEIGHTS[kind][1] for kind in kinds]
+    """Do things of these kinds, by weight, until the time is over; one of each comes first."""
+    weights, first = [WEIGHTS[kind][1] for kind in kinds], kinds[visitor.number % len(kinds)]
     async with visitor.http:
         await note(tally, "arrival", visitor.arrive())
         while monotonic() < until_s:
-            (kind,) = visitor.rng.choices(kinds, weights)
+            (kind,) = [first] if first else visitor.rng.choices(kinds, weights)
+            first = ""
             await note(tally, kind, WEIGHTS[kind][0](visitor))
             if len(kinds) > 1:
                 await asyncio.sleep(visitor.rng.uniform(*PAUSE_S))

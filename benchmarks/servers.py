@@ -15,10 +15,13 @@ Server = subprocess.Popen[bytes]
 
 @contextmanager
 def running(
-    arguments: Sequence[str], env: Mapping[str, str] | None = None, log: Path | None = None
+    arguments: Sequence[str],
+    env: Mapping[str, str] | None = None,
+    log: Path | None = None,
+    port: int | None = None,
 ) -> Iterator[tuple[str, Server]]:
     """A Python program that serves at the port it is told: its address and its process."""
-    port = find_free_port()
+    port = port or find_free_port()
     command = [sys.executable, *arguments, "--port", str(port)]
     with (log or Path(os.devnull)).open("ab") as file:
         errors = file if log else None  # else they are told to whoever measures
