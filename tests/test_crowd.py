@@ -16,7 +16,7 @@ from benchmarks.servers import env_of, running
 from mmdemo.jobs import JobStore
 from tests.ui.conftest import parrot, serve, workbench  # noqa: F401 - fixtures
 
-MANY = crowd.Crowd(n_clients=12, seconds=4.0)
+MANY = crowd.Crowd(n_clients=12, seconds=2.0)
 NO_LIMITS = {
     "visitor_requests_per_minute": 0,
     "visitor_uploads_per_hour": 0,
@@ -32,6 +32,7 @@ for n in range(int(count.read_text() or 0) if count.exists() else 0, 10):
 """
 
 
+@pytest.mark.slow
 def test_a_crowd_of_every_kind_meets_no_error_and_loses_nothing(
     serve,  # noqa: F811
     workbench,  # noqa: F811
