@@ -9,9 +9,6 @@ its folder for temporary files and, once swept, that of uploads are looked throu
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -26,11 +23,10 @@ import httpx
 import psutil
 
 from benchmarks.fuzz_files import Broken, broken_file, real_files
-from benchmarks.startup import ROOT, find_free_port, wait_for_page
+from benchmarks.servers import Server, env_of, running
 from mmdemo.web.sweeping import sweep
 
 ANSWER_WITHIN_S = 120.0
-END_WITHIN_S = 20.0
 N_CLIENTS = 4
 N_PARTS = 4
 SIGNS_OF_A_BUG = ("Traceback", "a bug in mmdemo", 'File "', "site-packages")
@@ -87,25 +83,11 @@ def main() -> None:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def served(folder: Path) -> Iterator[tuple[str, Server]]:
     """The app with its bundled models; data, temporary files and log lie in the folder."""
-    port = find_free_port()
-    (folder / "tmp").mkdir()
-    env = os.environ | {"TMPDIR": str(folder / "tmp"), "MMDEMO_DATA_DIR": str(folder / "data")}
-    env.pop("GRADIO_TEMP_DIR", None)
-    command = [sys.executable, "-m", "mmdemo", "serve", "--port", str(port)]
-    with (folder / "log.txt").open("wb") as log:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=env)
-    try:
-        wait_for_page(server, f"http://127.0.0.1:{port}/")
-        yield f"http://127.0.0.1:{port}/", server
-    finally:
-        server.terminate()
-        try:
-            server.wait(END_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+    arguments = ["-m", "mmdemo", "serve"]
+    with running(arguments, env_of(folder), folder / "log.txt") as (url, server):
+        yield url, server
 
 
 def load_models(url: str) -> None:
@@ -158,7 +140,7 @@ def left_behind(folder: Path) -> list[str]:
     return wrong + [f"left after the sweep: {each}" for each in swept if each.is_file()]
 
 
-def memory_mb(server: subprocess.Popen[bytes]) -> float:
+def memory_mb(server: Server) -> float:
     """What the app's process holds."""
     return psutil.Process(server.pid).memory_info().rss / 1e6
 

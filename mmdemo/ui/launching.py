@@ -76,6 +76,7 @@ def launch(
             "there. Choose another with --port or --host."
         ) from error
     begin_log(settings, seen)
+    workbench.jobs.wake()  # what a sudden end of the machine cut off
     protect(app.server.config, settings.max_connections)
     if settings.share:
         tell(open_link(app))
