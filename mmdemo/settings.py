@@ -125,7 +125,7 @@ class Settings(BaseSettings):
         description="What /metrics asks for; empty: it answers this machine only.",
     )
     host: str = Field(
-        default_factory=lambda: "0.0.0.0" if _is_space() else "127.0.0.1",
+        default_factory=lambda: "0.0.0.0" if _is_space() else "127.0.0.1",  # nosec B104 - its proxy
         description="Address to listen on; 0.0.0.0 opens it to the network.",
     )
     port: int = Field(default=7860, ge=0, le=65_535, description="Port to listen on.")

@@ -1,7 +1,7 @@
 """Reads many picture files at once: in processes beside this one, where these can be started."""
 
 import os
-import pickle
+import pickle  # nosec B403 - between the app and processes that it has started
 import subprocess
 import sys
 import time

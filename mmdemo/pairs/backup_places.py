@@ -83,7 +83,7 @@ def place_at(url: str, *, token: str = "") -> Place:
 class HubPlace:
     """A private dataset of the hub: each state is a commit."""
 
-    def __init__(self, name: str, token: str = "") -> None:
+    def __init__(self, name: str, token: str) -> None:
         self.where = f"{HUB}{name}"
         self._name = name
         self._token = token or None  # None: of HF_TOKEN, or of this machine's log-in

@@ -36,7 +36,7 @@ MB = 2**20
 class Metrics:
     """ASGI middleware: answers /metrics, to whoever has the token; without one, to this machine."""
 
-    def __init__(self, app: ASGIApp, registry: CollectorRegistry, token: str = "") -> None:
+    def __init__(self, app: ASGIApp, registry: CollectorRegistry, token: str) -> None:
         self._app = app
         self._token = token
         self._registry = registry
