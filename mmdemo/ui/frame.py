@@ -10,7 +10,6 @@ from gradio.components import Component
 
 from mmdemo.ui.desk import Desk
 from mmdemo.ui.door import Door
-from mmdemo.ui.gallery import Gallery
 from mmdemo.ui.judging import Judge
 from mmdemo.ui.strings import label
 from mmdemo.workbench import Workbench
@@ -35,7 +34,6 @@ class Frame:
     door: Door
     who: gr.Textbox
     memory: gr.Column  # where what the browser remembers stands
-    gallery: Gallery
 
 
 @dataclass(frozen=True)

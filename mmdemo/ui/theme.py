@@ -17,7 +17,6 @@ STYLES = [
         "annotate.css",
         "aside.css",
         "retrain.css",
-        "status.css",
     )
 ]
 

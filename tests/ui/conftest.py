@@ -1,7 +1,6 @@
 """The page with a model that says what a test wants, in this process, on a free port."""
 
 import socket
-from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 
@@ -16,9 +15,9 @@ from mmdemo.models import ModelPool, ModelRunner
 from mmdemo.scenes import draw_scene, random_scene
 from mmdemo.settings import Settings
 from mmdemo.ui import build_app
-from mmdemo.ui.launching import launch_options
+from mmdemo.ui.app import launch_options
+from mmdemo.ui.door import Door
 from mmdemo.ui.pictures import EXAMPLES
-from mmdemo.web.observing import Observations
 from mmdemo.workbench import Workbench
 from tests.ui.browser import ARGUMENTS, CHROMIUM, LEAVING, PATIENCE_MS, WORDS, is_ready
 
@@ -116,10 +115,10 @@ def parrot():
     return Parrot()
 
 
-@contextmanager
-def bench_of(parrot, data_dir):
+@pytest.fixture
+def workbench(tmp_path, parrot):
     """A workbench whose every model is the parrot; pairs and pictures are the real thing."""
-    real = Workbench.from_settings(Settings(data_dir=data_dir))
+    real = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))
     versatile = replace(
         real.catalogue["bundled"], tasks=("caption", "answer", "transcribe", "draw")
     )
@@ -134,29 +133,15 @@ def bench_of(parrot, data_dir):
 
 
 @pytest.fixture
-def workbench(tmp_path, parrot):
-    """A workbench whose every model is the parrot."""
-    with bench_of(parrot, tmp_path / "data") as bench:
-        yield bench
-
-
-@pytest.fixture
 def serve():
-    """Serve a workbench's page; tells where."""
-    with serving() as serve_it:
-        yield serve_it
-
-
-@contextmanager
-def serving():
     """Serve a workbench's page; tells where."""
     apps = []
 
-    def serve_it(bench, **changes):
-        seen = Observations()
-        app = build_app(bench, seen=seen)
+    def serve_it(bench):
+        app = build_app(bench)
         apps.append(app)
-        options = launch_options(bench, Settings(port=free_port(), **changes), seen)
+        door = Door.of(bench.people)
+        options = launch_options(Settings(port=free_port())) | door.sign_in_options()
         app.launch(**options, prevent_thread_lock=True, quiet=True)
         return app.local_url
 
