@@ -52,8 +52,7 @@ def placement_on(device: str = "auto", n_parameters: int = 0) -> Placement:
 def learns_in_bf16(device_type: str) -> bool:
     """Whether training gains by bfloat16 there.
 
-    A CPU without units for it takes up to forty times as long as in float32; MPS has no autocast
-    to it.
+    A CPU without units for it is far slower in it than in float32; MPS has no autocast to it.
     """
     if device_type == "cpu":
         units = torch.cpu.get_capabilities()
