@@ -21,7 +21,7 @@ import httpx
 import numpy as np
 from PIL import Image
 
-from benchmarks.concurrency import serve
+from benchmarks.servers import running
 from mmdemo.pairs import PairDraft, PairStore, Storage
 
 ANSWER_WITHIN_S = 60.0
@@ -41,7 +41,7 @@ def main() -> None:
         pairs = PairStore(storage)
         for _ in add_waiting(pairs, options.pairs):
             pass
-        with serve(["-m", "mmdemo", "serve", "--data-dir", folder]) as url:
+        with running(["-m", "mmdemo", "serve", "--data-dir", folder]) as (url, _):
             works = annotate_together(url, options.people, options.seconds)
         print(report(works))
         wrong = what_is_wrong(pairs, works)
@@ -72,9 +72,12 @@ class Work:
 class Client:
     """One person's page."""
 
-    def __init__(self, url: str, work: Work) -> None:
+    def __init__(self, url: str, work: Work, password: str = "") -> None:
         self._http = httpx.Client(base_url=url, timeout=ANSWER_WITHIN_S)
         self._work = work
+        if password:
+            account = {"username": work.who, "password": password}
+            self._http.post("login", data=account).raise_for_status()
         components = self._http.get("config").raise_for_status().json()["components"]
         self._component = next(
             each["id"] for each in components if each["props"].get("elem_id") == "annotate"

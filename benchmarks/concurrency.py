@@ -10,13 +10,11 @@ The order of the two changes from round to round, so that what else the machine 
 import argparse
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -25,12 +23,11 @@ from typing import Any
 import httpx
 import numpy as np
 
-from benchmarks.startup import ROOT, find_free_port, wait_for_page
+from benchmarks.servers import running
 from mmdemo.models import read_catalogue
 from mmdemo.scenes import draw_scene, random_scene
 
 ANSWER_WITHIN_S = 300.0
-END_WITHIN_S = 10.0
 SETTINGS = ["en", "short", 3, ""]  # of the app's /caption; the plain page has them built in
 
 
@@ -85,8 +82,8 @@ def measure(checkpoint: Path, load: Load, scratch: Path) -> dict[str, list[Round
     plain = ["benchmarks/plain_app.py", "--checkpoint", str(checkpoint)]
     with ExitStack() as servers:
         asks = {
-            "this app": asker(servers.enter_context(serve(app)), SETTINGS, load.n_clients),
-            "plain Gradio": asker(servers.enter_context(serve(plain)), [], load.n_clients),
+            "this app": asker(servers.enter_context(running(app))[0], SETTINGS, load.n_clients),
+            "plain Gradio": asker(servers.enter_context(running(plain))[0], [], load.n_clients),
         }
         for ask in asks.values():
             run_round(ask, pictures[: load.n_clients], load.n_clients)  # loads and warms
@@ -95,24 +92,6 @@ def measure(checkpoint: Path, load: Load, scratch: Path) -> dict[str, list[Round
             for name in list(asks)[:: 1 if number % 2 == 0 else -1]:
                 rounds[name].append(run_round(asks[name], pictures, load.n_clients))
     return rounds
-
-
-@contextmanager
-def serve(arguments: Sequence[str]) -> Iterator[str]:
-    """A server in a process of its own, by its address; it ends with the block."""
-    port = find_free_port()
-    command = [sys.executable, *arguments, "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        wait_for_page(server, f"http://127.0.0.1:{port}/")
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        server.terminate()
-        try:
-            server.wait(END_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
 
 
 Ask = Callable[[int, Path], Any]

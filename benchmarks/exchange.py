@@ -4,13 +4,16 @@
 
 Prints pairs per second and CPU time per pair: for a folder of PNG files with a list, brought in,
 brought in again, checked; and for each format, taken out.
+
+Some file systems are slow to make a file where many were removed a short time ago (ext4: up to five
+minutes): to compare runs, give each its own new `--folder`, and remove them all at the end.
 """
 
 import argparse
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,24 +29,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=2_000)
     parser.add_argument("--formats", nargs="*", default=list(EXPORTERS))
+    parser.add_argument("--folder", type=Path, help="a new folder to work in; it is kept")
     options = parser.parse_args()
+    if options.folder:
+        options.folder.mkdir(parents=True)
+        _measure(options.folder, options.pairs, options.formats)
+        return
     with TemporaryDirectory(prefix="mmdemo-") as place:
-        folder = Path(place)
-        _draw(folder / "in", options.pairs)
-        storage = Storage(f"sqlite:///{folder / 'data' / 'pairs.db'}", folder / "data")
-        storage.database()
-        found = look_into(folder / "in")
-        n_pairs = options.pairs
-        _time("dry run", n_pairs, lambda: examine(found, Intake(storage), Wishes()))
-        _time("import", n_pairs, lambda: bring_in(found, Intake(storage), Wishes()))
-        _time("import again", n_pairs, lambda: bring_in(found, Intake(storage), Wishes()))
-        _time("check", n_pairs, lambda: list(inspect(storage)))
-        pairs = PairStore(storage)
-        for name in options.formats:
-            _time(
-                f"export {name}", n_pairs, lambda name=name: EXPORTERS[name](pairs, folder / name)
-            )
-        storage.close()
+        _measure(Path(place), options.pairs, options.formats)
+
+
+def _measure(folder: Path, n_pairs: int, formats: Sequence[str]) -> None:
+    _draw(folder / "in", n_pairs)
+    storage = Storage(f"sqlite:///{folder / 'data' / 'pairs.db'}", folder / "data")
+    storage.database()
+    found = look_into(folder / "in")
+    _time("dry run", n_pairs, lambda: examine(found, Intake(storage), Wishes()))
+    _time("import", n_pairs, lambda: bring_in(found, Intake(storage), Wishes()))
+    _time("import again", n_pairs, lambda: bring_in(found, Intake(storage), Wishes()))
+    _time("check", n_pairs, lambda: list(inspect(storage)))
+    pairs = PairStore(storage)
+    for name in formats:
+        _time(f"export {name}", n_pairs, lambda name=name: EXPORTERS[name](pairs, folder / name))
+    storage.close()
 
 
 def _draw(folder: Path, n_pictures: int) -> None:

@@ -21,6 +21,14 @@ class ModelMemoryError(MmdemoError):
     """The model does not fit, even after evicting every idle one."""
 
 
+class BusyError(MmdemoError):
+    """Too many requests wait already; the message says how long that takes."""
+
+
+class TookTooLongError(MmdemoError):
+    """The request was not done in the time that one may take."""
+
+
 class StoppedError(MmdemoError):
     """The person pressed Stop."""
 

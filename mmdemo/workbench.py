@@ -18,8 +18,18 @@ from mmdemo.models import (
     defaults_of,
     read_catalogue,
 )
-from mmdemo.pairs import DrawingStore, PairStore, PeopleStore, PreferenceStore, ReviewStore, Storage
-from mmdemo.settings import Settings
+from mmdemo.pairs import (
+    DrawingStore,
+    HeldStore,
+    InvitationStore,
+    PairStore,
+    PeopleStore,
+    PreferenceStore,
+    ReviewStore,
+    SessionStore,
+    Storage,
+)
+from mmdemo.settings import Settings, Visitors
 
 JOBS, VERSIONS = "jobs", "versions"  # in the data folder
 WORKERS_PER_BATCH = 2  # one batch is being worked on while the next one fills
@@ -34,6 +44,9 @@ class Workbench:
     pairs: PairStore
     drawings: DrawingStore
     people: PeopleStore
+    sessions: SessionStore
+    invitations: InvitationStore
+    held: HeldStore  # what visitors gave
     reviews: ReviewStore
     preferences: PreferenceStore
     jobs: JobStore
@@ -42,6 +55,7 @@ class Workbench:
     default_model: Mapping[str, str]  # by task: the model that it opens with now
     n_workers: int  # callers at once that keep the models' batches full
     data_dir: Path  # where what people made is kept
+    visitors: Visitors  # what people without an account may do where there are accounts
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -61,6 +75,9 @@ class Workbench:
             pairs=PairStore(storage),
             drawings=DrawingStore(storage),
             people=PeopleStore(storage),
+            sessions=SessionStore(storage),
+            invitations=InvitationStore(storage),
+            held=HeldStore(storage),
             reviews=ReviewStore(storage),
             preferences=PreferenceStore(storage),
             jobs=JobStore(settings.data_dir / JOBS),
@@ -69,6 +86,7 @@ class Workbench:
             default_model=default_model,
             n_workers=WORKERS_PER_BATCH * settings.max_batch,
             data_dir=settings.data_dir,
+            visitors=settings.visitors,
         )
 
     def close(self) -> None:
@@ -80,7 +98,13 @@ class Workbench:
 def run_models(catalogue: Mapping[str, ModelCard], settings: Settings) -> ModelRunner:
     """A runner for the models of a catalogue, with the memory and batches of the settings."""
     pool = ModelPool(catalogue, settings.model_budget_mb, idle_s=settings.model_idle_s)
-    return ModelRunner(pool, settings.max_batch, settings.max_wait_s)
+    return ModelRunner(
+        pool,
+        settings.max_batch,
+        settings.max_wait_s,
+        most_waiting=settings.most_waiting,
+        most_waiting_each=settings.most_waiting_each,
+    )
 
 
 def choose_models(

@@ -95,7 +95,9 @@ def test_every_package_that_is_imported_is_required():
         if not required & {owner.lower().replace("_", "-") for owner in owners}
     }
     # these come with gradio and huggingface_hub, in the version that those need
-    assert unpinned - {"pydantic", "starlette", "gradio_client", "httpx", "httpx2"} == set()
+    assert (
+        unpinned - {"pydantic", "starlette", "uvicorn", "gradio_client", "httpx", "httpx2"} == set()
+    )
 
 
 def _imported_packages(path):

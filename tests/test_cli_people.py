@@ -37,10 +37,10 @@ def test_an_account_is_made_with_a_password_from_standard_input(mmdemo, type_in,
     done = mmdemo("people", "add", "Ada", "--role", "own")
     assert (done.code, done.out) == (0, "")
     assert "Ada may sign in (own)." in done.err
-    assert "Start the app again" in done.err
+    assert "the app asks everyone to sign in" in done.err
     assert workbench.people.sign_in("Ada", "correct horse").role == "own"
     type_in("another horse\n")
-    assert "Start the app again" not in mmdemo("people", "add", "小红").err
+    assert "the app asks everyone" not in mmdemo("people", "add", "小红").err
 
 
 def test_an_account_is_changed_and_disabled(mmdemo, type_in, workbench):
@@ -109,3 +109,19 @@ def test_a_typed_password_is_not_shown(tmp_path):
     assert asking.wait(60) == 0
     os.close(ours)
     assert b"horse" not in shown
+
+
+def test_an_invitation_is_made_listed_and_revoked(mmdemo, workbench):
+    done = mmdemo("people", "invite", "--role", "review", "--uses", "2")
+    path = done.out.strip()
+    assert path.startswith("/invite/")
+    assert "Invitation 1: 2 people may join as review until" in done.err
+    token = path.removeprefix("/invite/")
+    assert workbench.invitations.join(token, "Bo", "correct horse").role == "review"
+    (told,) = mmdemo("people", "invitations", "--json").records
+    assert (told["id"], told["role"], told["state"], told["uses_left"]) == (1, "review", "open", 1)
+    assert token not in str(told)
+    assert "does not count any more" in mmdemo("people", "revoke", "1").err
+    assert "1  review  revoked  1 left" in mmdemo("people", "invitations").out
+    assert mmdemo("people", "revoke", "7").code == 2
+    assert mmdemo("people", "invite", "--uses", "0").code == 2

@@ -11,6 +11,17 @@ CHECKS = {
     "lint": [sys.executable, "-m", "ruff", "check", "--no-cache"],
     "format": [sys.executable, "-m", "ruff", "format", "--check", "--no-cache"],
     "floors": [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+    "security": [
+        sys.executable,
+        "-m",
+        "bandit",
+        "-q",
+        "-c",
+        "pyproject.toml",
+        "-r",
+        "mmdemo",
+        "app.py",
+    ],
     "types": [sys.executable, "-m", "pyright"],
 }
 

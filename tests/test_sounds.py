@@ -166,6 +166,16 @@ def test_what_is_no_recording_is_refused_in_one_sentence(tmp_path, content, sent
         read_samples(path)
 
 
+@pytest.mark.parametrize("kind", [0x0, 0x3, 0x1234, 0xFFFF])
+def test_a_head_that_names_an_unknown_kind_of_sound_is_told(tmp_path, kind):
+    path = tmp_path / "odd.wav"
+    soundfile.write(path, tune(16_000), 16_000)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:20] + kind.to_bytes(2, "little") + whole[22:])
+    with pytest.raises(InvalidRequestError, match=r'"odd\.wav" (holds sound of a kind|is damaged)'):
+        read_samples(path)
+
+
 def test_a_missing_file_a_folder_and_a_film_without_sound(tmp_path):
     with pytest.raises(InvalidRequestError, match=r"There is no file .*gone\.wav; check its path"):
         open_sound(tmp_path / "gone.wav")

@@ -9,6 +9,7 @@ from mmdemo.cli import (
     compare,
     evaluate,
     generate,
+    invitations,
     jobs,
     learning_curve,
     models,
@@ -48,6 +49,7 @@ app.command("retrain", epilog=retrain.EXAMPLES)(retrain.retrain)
 app.command("scenes", epilog=scenes.EXAMPLES)(scenes.scenes)
 app.add_typer(models.app, name="models")
 app.add_typer(pairs.app, name="pairs")
+invitations.add_to(people.app)
 app.add_typer(people.app, name="people")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(versions.app, name="versions")

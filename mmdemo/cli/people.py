@@ -15,7 +15,7 @@ ADD_EXAMPLES = """\b
 Examples:
   mmdemo people add Ada --role own
   mmdemo people add 小红 < password.txt
-With the first account the page asks everyone to sign in; start it again for that.
+With the first account the page asks everyone to sign in.
 """
 LIST_EXAMPLES = """\b
 Examples:
@@ -30,7 +30,7 @@ PASSWORD_EXAMPLES = """\b
 Examples:
   mmdemo people password Ada
   pass show mmdemo/ada | mmdemo people password Ada
-"""
+"""  # nosec B105
 DISABLE_EXAMPLES = """\b
 Examples:
   mmdemo people disable Ada
@@ -62,7 +62,7 @@ def add_person(
         person = workbench.people.add(name, role, _read_password())
     typer.echo(f"{person.name} may sign in ({person.role}).", err=True)
     if is_first:
-        typer.echo("Start the app again, and it asks everyone to sign in.", err=True)
+        typer.echo("From now on the app asks everyone to sign in.", err=True)
 
 
 @app.command("list", epilog=LIST_EXAMPLES)

@@ -1,12 +1,14 @@
 """mmdemo serve: open the page."""
 
 from importlib import import_module
+from signal import SIGTERM, default_int_handler, signal
 from typing import Annotated, Literal
 
 import typer
 
 from mmdemo.cli.options import DataDirOption
-from mmdemo.cli.session import open_workbench, read_settings
+from mmdemo.cli.session import backing_up, open_workbench, read_settings
+from mmdemo.settings import Visitors
 
 EXAMPLES = """\b
 Examples:
@@ -50,6 +52,22 @@ ShareOption = Annotated[
     bool | None,
     typer.Option("--share/--no-share", help="Open a public link through Gradio's relay."),
 ]
+OpenOption = Annotated[
+    bool | None,
+    typer.Option("--open/--no-open", help="Let everyone in on purpose, without any account."),
+]
+VisitorsOption = Annotated[
+    Visitors | None,
+    typer.Option(
+        "--visitors", help="What people without an account may do: nothing, explore, contribute."
+    ),
+]
+RootPathOption = Annotated[
+    str | None,
+    typer.Option(
+        "--root-path", metavar="PATH", help="Path below which a reverse proxy shows the page."
+    ),
+]
 
 
 def serve(
@@ -60,6 +78,9 @@ def serve(
     host: HostOption = None,
     port: PortOption = None,
     share: ShareOption = None,
+    is_open: OpenOption = None,
+    visitors: VisitorsOption = None,
+    root_path: RootPathOption = None,
     data_dir: DataDirOption = None,
 ) -> None:
     """Open the page in a browser: caption pictures, ask about them, correct what is wrong."""
@@ -71,9 +92,14 @@ def serve(
         host=host,
         port=port,
         share=share,
+        open=is_open,
+        visitors=visitors,
+        root_path=root_path,
         data_dir=data_dir,
     )
     # Found by name, so that no other command waits for Gradio, which takes seconds to import.
     ui = import_module("mmdemo.ui")
-    with open_workbench(settings) as workbench:
-        ui.launch(workbench, settings)
+    # A container is stopped by SIGTERM: what is not kept elsewhere yet is brought there first.
+    signal(SIGTERM, default_int_handler)
+    with backing_up(settings) as backup, open_workbench(settings) as workbench:
+        ui.launch(workbench, settings, backup, typer.echo)

@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from mmdemo.errors import InvalidRequestError, MmdemoError
+from mmdemo.pairs import Backup, place_at
 from mmdemo.settings import Settings
 from mmdemo.workbench import Workbench
 
@@ -41,6 +42,32 @@ def open_workbench(settings: Settings) -> Generator[Workbench]:
         yield workbench
     finally:
         workbench.close()
+
+
+@contextmanager
+def backing_up(settings: Settings) -> Generator[Backup | None]:
+    """The copy that is kept of the data folder, if any; it is brought up to date when left.
+
+    Raises:
+        InvalidRequestError: the address is none, or the database is a server's.
+        StorageError: the place cannot be used, or another app writes to it.
+    """
+    if not settings.backup_url:
+        yield None
+        return
+    if settings.database_url:
+        raise InvalidRequestError(
+            "MMDEMO_BACKUP_URL keeps a copy of the SQLite database in the data folder; of the one "
+            "that MMDEMO_DATABASE_URL names, let its server keep backups."
+        )
+    place = place_at(settings.backup_url)
+    backup = Backup(place, settings.data_dir, every_s=settings.backup_every_s)
+    backup.open()
+    backup.start()
+    try:
+        yield backup
+    finally:
+        backup.close()
 
 
 def run_app(app: Callable[[], object]) -> None:

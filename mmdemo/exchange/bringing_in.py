@@ -3,26 +3,26 @@
 An import that broke off is begun anew: what is there already is counted and left as it is.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from typing import Self
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.exchange.detecting import IMPORTERS, Found
-from mmdemo.exchange.incoming import BadRow, Incoming
-from mmdemo.exchange.preparing import Wishes, prepared
+from mmdemo.exchange.incoming import BadRow
+from mmdemo.exchange.loading import handfuls
+from mmdemo.exchange.preparing import Ready, Wishes, prepared
+from mmdemo.media.picture_readers import PictureReaders
 from mmdemo.pairs import Arrival, Intake, Outcome
 
 MAX_NAMED = 1_000  # rows that a report names; it counts all
 _BATCH, _BATCH_BYTES = 500, 24_000_000  # one is written while the next one is read
-_AT_ONCE = 32
-_THREADS = 2
 
-_Ready = list[tuple[str, Arrival]]
 _Take = Callable[[Sequence[Arrival]], list[Outcome]]
+_Results = list[Ready | BadRow]
 
 
 @dataclass
@@ -93,49 +93,71 @@ def _go_through(
 ) -> Report:
     report = Report(found.format)
     rows = IMPORTERS[found.format](found.tree, found.files)
-    ready: _Ready = []
-    with ThreadPoolExecutor(_THREADS, "mmdemo-import") as pool, _Writing(take, report) as writing:
-        prepare = partial(_prepare, wishes=wishes)
-        while some := list(islice(rows, _AT_ONCE)):
-            report.n_rows += len(some)
-            for result in pool.map(prepare, some):
+    with (
+        PictureReaders() as readers,
+        ThreadPoolExecutor(readers.n_at_once, "mmdemo-import") as pool,
+        _Writing(take, report) as writing,
+    ):
+        prepare = partial(prepared, wishes=wishes, read=readers.read)
+        begun = (pool.submit(prepare, some) for some in handfuls(rows))
+        for results in _in_order(begun, 2 * readers.n_at_once):
+            report.n_rows += len(results)
+            for result in results:
                 if isinstance(result, BadRow):
                     report.refuse(result)
                 else:
-                    ready += result
-            if len(ready) >= _BATCH or sum(len(each.data) for _, each in ready) > _BATCH_BYTES:
-                writing.begin(ready)
-                ready = []
+                    writing.ready += result
+            if writing.is_due():
+                writing.begin()
                 tell(report)
-        writing.begin(ready)
     tell(report)
     return report
 
 
-def _prepare(row: Incoming | BadRow, wishes: Wishes) -> _Ready | BadRow:
-    if isinstance(row, BadRow):
-        return row
+def _in_order(begun: Iterator[Future[_Results]], most: int) -> Iterator[_Results]:
+    """What has become of each handful, in order, while at most so many others are worked on.
+
+    Raises:
+        InvalidRequestError: no further one can be begun; those before it were yielded.
+    """
+    waiting: deque[Future[_Results]] = deque()
+    failure: InvalidRequestError | None = None
     try:
-        return [(row.where, arrival) for arrival in prepared(row, wishes)]
+        for each in begun:
+            waiting.append(each)
+            if len(waiting) > most:
+                yield waiting.popleft().result()
     except InvalidRequestError as error:
-        return BadRow(row.where, str(error))
+        failure = error
+    while waiting:
+        yield waiting.popleft().result()
+    if failure:
+        raise failure
 
 
 class _Writing:
     """Writes one batch after the other beside the reading of the next; at the end all are there."""
 
     def __init__(self, take: _Take, report: Report) -> None:
+        self.ready: Ready = []  # to be written next
         self._take, self._report = take, report
         self._thread = ThreadPoolExecutor(1, "mmdemo-import-writing")
-        self._batch: _Ready = []
+        self._batch: Ready = []
         self._outcomes: Future[list[Outcome]] | None = None
 
-    def begin(self, batch: _Ready) -> None:
-        """Wait for the batch before, count what became of it, and begin this one."""
+    def is_due(self) -> bool:
+        """Whether enough is ready for a batch."""
+        if len(self.ready) >= _BATCH:
+            return True
+        return sum(len(each.data) for _, each in self.ready) > _BATCH_BYTES
+
+    def begin(self) -> None:
+        """Wait for the batch before, count what became of it, and begin the next one."""
         self._finish()
-        if batch:
-            self._batch = batch
-            self._outcomes = self._thread.submit(self._take, [arrival for _, arrival in batch])
+        self._batch, self.ready = self.ready, []
+        if self._batch:
+            arrivals = [arrival for _, arrival in self._batch]
+            self._outcomes = self._thread.submit(self._take, arrivals)
 
     def _finish(self) -> None:
         outcomes, self._outcomes = self._outcomes, None
@@ -148,7 +170,9 @@ class _Writing:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
-            if kind is None:
+            # What came before a list that cannot be read further is kept.
+            if kind is None or issubclass(kind, InvalidRequestError):
+                self.begin()
                 self._finish()
         finally:
             self._thread.shutdown()

@@ -27,6 +27,9 @@ FILE_NAMES = (
     "audio_path",
 )
 TEXT_NAMES = ("text", "caption", "answer", "transcription", "transcript", "sentence")
+_TEXT_NAMES_IN: dict[Language, tuple[str, ...]] = {
+    language: tuple(f"{name}_{language}" for name in TEXT_NAMES) for language in LANGUAGES
+}
 _LANGUAGE_NAMES = ("language", "lang")
 _NUMBER = (int, float)
 
@@ -100,9 +103,11 @@ def incoming_in(row: Row, where: str, find: Callable[[], MediaFile]) -> Iterator
     """
     file = find()
     given = _shared(row, where, file)
-    by_language: dict[Language, str] = {language: _text_in(row, language) for language in LANGUAGES}
-    if any(by_language.values()):
-        for language, text in by_language.items():
+    texts: list[tuple[Language, str]] = [
+        (language, _text(row, names)) for language, names in _TEXT_NAMES_IN.items()
+    ]
+    if any(text for _, text in texts):
+        for language, text in texts:
             if text:
                 yield Incoming(**given, text=text, language=language)
         return
@@ -136,11 +141,17 @@ def _shared(row: Row, where: str, file: MediaFile) -> dict[str, Any]:
 
 
 def _first(row: Row, names: tuple[str, ...]) -> object:
-    return next((row[name] for name in names if row.get(name) not in {None, ""}), None)
+    """What the first of these columns holds that holds anything."""
+    for name in names:
+        if _is_given(value := row.get(name)):
+            return value
+    return None
 
 
 def _text(row: Row, names: tuple[str, ...]) -> str:
-    value = next((row[name] for name in names if _is_given(row.get(name))), "")
+    value = _first(row, names)
+    if value is None:
+        return ""
     if isinstance(value, str):
         return value
     if isinstance(value, _NUMBER) and not isinstance(value, bool):
@@ -150,10 +161,6 @@ def _text(row: Row, names: tuple[str, ...]) -> str:
 
 def _is_given(value: object) -> bool:
     return not (value is None or value == "" or (isinstance(value, float) and math.isnan(value)))
-
-
-def _text_in(row: Row, language: Language) -> str:
-    return _text(row, tuple(f"{name}_{language}" for name in TEXT_NAMES))
 
 
 def _language(row: Row) -> Language | None:

@@ -10,6 +10,8 @@ from mmdemo.media import Candidate, Language, MediaKind
 from mmdemo.media.sounds import SUFFIXES
 from mmdemo.pairs import Past, Verdict
 
+_OF_CLIPS = tuple(SUFFIXES)
+
 
 @dataclass(frozen=True)
 class MediaFile:
@@ -70,12 +72,12 @@ class Importer(Protocol):
 
 def kind_of_name(name: str) -> MediaKind:
     """Whether a file of that name is a picture or a clip."""
-    return "clip" if PurePosixPath(name.lower()).suffix in SUFFIXES else "picture"
+    return "clip" if name.lower().endswith(_OF_CLIPS) else "picture"
 
 
 def file_in(tree: Tree, name: str) -> MediaFile:
     """A picture or clip of a folder or archive."""
-    return MediaFile(PurePosixPath(name).name, kind_of_name(name), lambda: tree.read(name))
+    return MediaFile(name.rpartition("/")[2], kind_of_name(name), lambda: tree.read(name))
 
 
 def file_of_bytes(name: str, kind: MediaKind, data: bytes) -> MediaFile:

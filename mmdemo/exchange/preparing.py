@@ -1,8 +1,7 @@
-"""Turns a row that was read into pairs ready to be kept, or one sentence about why not."""
+"""Turns rows whose files were read into pairs ready to be kept, or one sentence about why not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -10,10 +9,11 @@ from tempfile import NamedTemporaryFile
 import soundfile  # pyright: ignore[reportMissingTypeStubs] - it has none
 
 from mmdemo.errors import InvalidRequestError
-from mmdemo.exchange.incoming import Incoming
-from mmdemo.media import Clip, Language, MediaKind, Picture, Suggestion, open_picture
+from mmdemo.exchange.incoming import BadRow, Incoming
+from mmdemo.exchange.loading import Loaded
+from mmdemo.media import Clip, Language, MediaKind, Suggestion
 from mmdemo.media.doubts import HAN
-from mmdemo.media.png_text import SIGNATURE
+from mmdemo.media.picture_files import PictureFile, Read
 from mmdemo.media.sounds import cut_clip
 from mmdemo.pairs import MAIN_PROJECT, Arrival, Belonging, PairDraft, Verdict, arrival_of
 
@@ -22,8 +22,10 @@ TASKS: dict[MediaKind, tuple[str, ...]] = {
     "picture": ("caption", "answer", "draw"),
     "clip": ("transcribe",),
 }
-_EIGHT_BIT_RGB = b"\x08\x02"  # bit depth and colour type
-_PLAIN_CHUNKS = {b"IHDR", b"IDAT", b"IEND"}  # no place, no camera, no profile
+Ready = list[tuple[str, Arrival]]  # each with where its row stands
+_FLAC = b"fLaC"
+_LAST_BLOCK, _PADDING, _COMMENTS = 128, 1, 4
+_SOUND_BLOCKS = {0, 3}  # how it is encoded, and where to jump to
 
 
 @dataclass(frozen=True)
@@ -37,28 +39,47 @@ class Wishes:
     who: str = ""
 
 
-def prepared(incoming: Incoming, wishes: Wishes) -> list[Arrival]:
-    """The pairs that a row becomes: one, or one for each language if it has no text yet.
+def prepared(
+    rows: Sequence[Loaded | BadRow], wishes: Wishes, read: Callable[[Sequence[bytes]], list[Read]]
+) -> list[Ready | BadRow]:
+    """The pairs that each row becomes: one, or one for each language if it has no text yet.
 
-    Raises:
-        InvalidRequestError: it cannot be kept.
+    Args:
+        rows: with their files.
+        wishes: what is not said by the rows.
+        read: reads picture files; see `read_pictures`.
     """
-    data = incoming.file.read()
-    if incoming.past and incoming.sha256 not in {"", sha256(data).hexdigest()}:
-        raise InvalidRequestError(
-            f"{incoming.file.name} is not the file that was exported: its SHA-256 is another. "
-            "Leave out the columns id and sha256 to bring it in as a new pair."
-        )
-    task = _task(incoming, wishes)
-    media, kept = _media(incoming, data)
+    files = [each.data for each in rows if isinstance(each, Loaded) and each.kind == "picture"]
+    files = list(dict.fromkeys(files))  # one picture may have several rows
+    pictures = dict(zip(files, read(files), strict=True))
     return [
-        arrival_of(_draft(incoming, wishes, media, (task, language)), data=kept, past=incoming.past)
-        for language in _languages(incoming, wishes)
+        each if isinstance(each, BadRow) else _prepared(each, wishes, pictures.get(each.data))
+        for each in rows
     ]
 
 
+def _prepared(loaded: Loaded, wishes: Wishes, picture: Read | None) -> Ready | BadRow:
+    incoming = loaded.row
+    try:
+        task = _task(incoming, wishes)
+        media = _clip(incoming, loaded.data) if picture is None else _unless_bad(picture)
+        drafts = [
+            _draft(incoming, wishes, media, (task, language))
+            for language in _languages(incoming, wishes)
+        ]
+        return [(incoming.where, arrival_of(draft, past=incoming.past)) for draft in drafts]
+    except InvalidRequestError as error:
+        return BadRow(incoming.where, str(error))
+
+
+def _unless_bad(picture: Read) -> PictureFile:
+    if isinstance(picture, InvalidRequestError):
+        raise picture
+    return picture
+
+
 def _draft(
-    incoming: Incoming, wishes: Wishes, media: Picture | Clip, wanted: tuple[str, Language]
+    incoming: Incoming, wishes: Wishes, media: PictureFile | Clip, wanted: tuple[str, Language]
 ) -> PairDraft:
     task, language = wanted
     return PairDraft(
@@ -118,13 +139,6 @@ def _languages(incoming: Incoming, wishes: Wishes) -> tuple[Language, ...]:
     return wishes.languages if len(wishes.languages) == 1 else (written,)
 
 
-def _media(incoming: Incoming, data: bytes) -> tuple[Picture | Clip, bytes | None]:
-    """What a file holds, and its bytes if they are to be kept as they are."""
-    if incoming.file.kind == "clip":
-        return _clip(incoming, data), None
-    return open_picture(data), data if is_plain_png(data) else None
-
-
 def _clip(incoming: Incoming, data: bytes) -> Clip:
     flac = data if _is_plain_flac(data) else _as_flac(incoming.file.name, data)
     info = soundfile.info(BytesIO(flac))
@@ -148,8 +162,8 @@ def _as_flac(name: str, data: bytes) -> bytes:
 
 
 def _is_plain_flac(data: bytes) -> bool:
-    """Whether it is a FLAC file of one channel that can be decoded to its end."""
-    if not data.startswith(b"fLaC"):
+    """Whether it is a FLAC file of one channel, to be decoded to its end, and nothing else."""
+    if not data.startswith(_FLAC) or not all(_is_plain_block(*each) for each in _blocks(data)):
         return False
     try:
         with soundfile.SoundFile(BytesIO(data)) as file:
@@ -159,17 +173,18 @@ def _is_plain_flac(data: bytes) -> bool:
         return False
 
 
-def is_plain_png(data: bytes) -> bool:
-    """Whether it is a PNG file of 8-bit RGB that holds a picture and nothing else."""
-    is_rgb = data.startswith(SIGNATURE) and data[24:26] == _EIGHT_BIT_RGB
-    return is_rgb and all(kind in _PLAIN_CHUNKS for kind in _chunks(data))
+def _blocks(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """What stands before a FLAC file's sound: kinds and contents (RFC 9639, section 8)."""
+    at, is_last = len(_FLAC), False
+    while not is_last and at + 4 <= len(data):
+        is_last, kind = data[at] >= _LAST_BLOCK, data[at] % _LAST_BLOCK
+        end = at + 4 + int.from_bytes(data[at + 1 : at + 4])
+        yield kind, data[at + 4 : end]
+        at = end
 
 
-def _chunks(data: bytes) -> Iterator[bytes]:
-    at = len(SIGNATURE)
-    while at < len(data):
-        kind = data[at + 4 : at + 8]
-        yield kind
-        at += int.from_bytes(data[at : at + 4]) + 12  # length, kind, checksum
-        if kind == b"IEND" and at != len(data):
-            yield b"more"
+def _is_plain_block(kind: int, content: bytes) -> bool:
+    if kind == _COMMENTS:  # the encoder's name, and then how many comments there are
+        name_ends = 4 + int.from_bytes(content[:4], "little")
+        return content[name_ends:] == bytes(4)
+    return kind in _SOUND_BLOCKS or (kind == _PADDING and not content.strip(b"\0"))

@@ -1,5 +1,6 @@
 """Folders and zip files, read alike; what leads out of them, or would burst, is refused."""
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -51,6 +52,7 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
+        self._folders: dict[str, Path] = {}  # of files, resolved: to do so for each takes time
         self.name = root.name or str(root)
 
     def names(self) -> list[str]:
@@ -60,27 +62,44 @@ class Folder:
 
     def has(self, name: str) -> bool:
         """See Tree."""
-        return (self._root / name).is_file()
+        try:
+            return (self._root / name).is_file()
+        except OSError:  # no file can have a name like that
+            return False
 
     def open(self, name: str) -> BinaryIO:
         """See Tree."""
-        path = (self._root / name).resolve()
-        if not path.is_relative_to(self._root):
-            raise _leads_out(self.name, name)
         try:
-            _check_size(name, path.stat().st_size)
-            return path.open("rb")
+            file = self._path_of(name).open("rb")
         except FileNotFoundError as error:
             raise _missing(name) from error
         except OSError as error:
             raise InvalidRequestError(
                 f"{name} cannot be read ({error.strerror}); give this user the right to read it."
             ) from error
+        try:
+            _check_size(name, os.fstat(file.fileno()).st_size)
+        except InvalidRequestError:
+            file.close()
+            raise
+        return file
 
     def read(self, name: str) -> bytes:
         """See Tree."""
         with self.open(name) as file:
             return file.read()
+
+    def _path_of(self, name: str) -> Path:
+        """Where a file lies, whatever links lead there."""
+        folder, _, last = name.rpartition("/")
+        if folder not in self._folders:
+            self._folders[folder] = (self._root / folder).resolve()
+        path = self._folders[folder] / last
+        if path.is_symlink() or last in {"", ".", ".."}:
+            path = path.resolve()
+        if not path.is_relative_to(self._root):
+            raise _leads_out(self.name, name)
+        return path
 
 
 class Dropped:
@@ -170,7 +189,7 @@ def named_in(tree: Tree, beside: str, written: str) -> str:
     if _ADDRESS.match(written):
         raise InvalidRequestError(f"{written} lies on the network; download it, and name the file.")
     slashed = written.replace("\\", "/")
-    within = normpath(f"{PurePosixPath(beside).parent}/{slashed}")
+    within = normpath(f"{beside.rpartition('/')[0] or '.'}/{slashed}")
     if not slashed.strip() or leads_out(slashed) or leads_out(within):
         raise _leads_out(tree.name, written)
     for name in (within, normpath(slashed)):
@@ -181,7 +200,8 @@ def named_in(tree: Tree, beside: str, written: str) -> str:
 
 def leads_out(name: str) -> bool:
     """Whether a path is absolute, or climbs above where it starts."""
-    return name.startswith("/") or bool(_DRIVE.match(name)) or normpath(name).split("/")[0] == ".."
+    climbs = ".." in name and normpath(name).split("/")[0] == ".."
+    return climbs or name.startswith("/") or bool(_DRIVE.match(name))
 
 
 def refuse_trap(archive: str, name: str) -> None:

@@ -98,8 +98,10 @@ def _source(file: BinaryIO, name: str) -> Generator[Source]:
             raise InvalidRequestError(
                 f"{name} has no sound, only pictures; choose a recording with sound."
             )
-        stream = cast("AudioStream", container.streams.best("audio"))
-        if not stream.codec_context.sample_rate:
+        # There is none where its head names a kind that nobody knows, whatever the types say.
+        best = cast("AudioStream | None", container.streams.best("audio"))
+        stream = best or container.streams.audio[0]
+        if not getattr(stream.codec_context, "sample_rate", 0):
             raise InvalidRequestError(
                 f"{name} holds sound of a kind that cannot be read here; save it as WAV or MP3."
             )
@@ -202,8 +204,11 @@ class _Other:
 
     def samples(self, rate_hz: int) -> Iterator[Samples]:
         resampler = Resampler(rate_hz)
-        for block in self._file.blocks(BLOCK_FRAMES, dtype="float32", always_2d=True):
-            yield from resampler.feed_samples(cast("Samples", block).T, self._file.samplerate)
+        try:
+            for block in self._file.blocks(BLOCK_FRAMES, dtype="float32", always_2d=True):
+                yield from resampler.feed_samples(cast("Samples", block).T, self._file.samplerate)
+        except soundfile.LibsndfileError:
+            self.broke_off = True
         yield from resampler.finish()
 
     def seek(self, at_s: float) -> float:

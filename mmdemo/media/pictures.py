@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from mmdemo.errors import InvalidRequestError
@@ -31,6 +31,17 @@ def open_picture(source: Path | bytes) -> Image.Image:
         return _read(BytesIO(source), "The picture")
     with opened_file(source, "a picture file") as stream:
         return _read(stream, f'"{source.name}"')
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file begins as a picture does that can be read here, whatever it is called."""
+    try:
+        with Image.open(path, formats=FORMATS):
+            return True
+    except Image.DecompressionBombError:
+        return True
+    except Exception:  # noqa: BLE001 - Pillow's readers raise what they like
+        return False
 
 
 def picture_to_png(picture: Image.Image, texts: PngInfo | None = None) -> bytes:
@@ -101,7 +112,9 @@ def _too_large(error: Exception, name: str) -> InvalidRequestError:
 
 def _upright(picture: Image.Image) -> Image.Image:
     try:
-        return ImageOps.exif_transpose(picture)
+        # It would copy, too, what is upright.
+        is_upright = picture.getexif().get(ExifTags.Base.Orientation, 1) == 1
+        return picture if is_upright else ImageOps.exif_transpose(picture)
     except Exception:  # noqa: BLE001 - broken EXIF must not cost a picture that decoded well
         return picture
 

@@ -1,7 +1,7 @@
 """Models kept in memory within a budget, least recently used out first."""
 
 import gc
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -68,6 +68,8 @@ class ModelPool:
         self._residents: OrderedDict[str, _Resident] = OrderedDict()  # oldest use first
         self._versions: dict[str, str] = {}
         self._n_wanting_room = 0
+        self._n_loads: Counter[str] = Counter()
+        self._n_evictions: Counter[str] = Counter()
         self._changed = Condition()
 
     @contextmanager
@@ -114,6 +116,11 @@ class ModelPool:
                 ResidentModel(name, r.memory_mb, r.borrowers, now - r.last_used_s)
                 for name, r in self._residents.items()
             ]
+
+    def moves(self) -> tuple[dict[str, int], dict[str, int]]:
+        """How often each model was loaded, and how often it was taken out of memory."""
+        with self._changed:
+            return dict(self._n_loads), dict(self._n_evictions)
 
     def unload(self, name: str) -> bool:
         """Take the model out of memory; False where it is lent or not there."""
@@ -209,6 +216,7 @@ class ModelPool:
             raise
         with self._changed:
             self._versions[card.name] = version
+            self._n_loads[card.name] += 1
         resident.model.set_result(model)
 
     def _give_back(self, resident: _Resident) -> None:
@@ -223,6 +231,7 @@ class ModelPool:
     def _evict(self, names: list[str]) -> None:
         for name in names:
             model = self._residents.pop(name).model.result()
+            self._n_evictions[name] += 1
             if isinstance(model, Closable):
                 model.close()
         if names:

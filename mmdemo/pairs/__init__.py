@@ -1,14 +1,19 @@
 """Pictures and clips with their corrected texts, and drawings: the app's memory."""
 
 from mmdemo.pairs.arrivals import Arrival, Outcome, Past, arrival_of
+from mmdemo.pairs.backup import Backup, BackupState
+from mmdemo.pairs.backup_places import place_at
 from mmdemo.pairs.checks import MAX_TEXT_CHARACTERS
 from mmdemo.pairs.contributions import Contribution, contributions
 from mmdemo.pairs.decisions import DecisionStore
 from mmdemo.pairs.drawings import DrawingStore, KeptDrawing
 from mmdemo.pairs.failures import storage_failures
+from mmdemo.pairs.held import Held, HeldOf, HeldStore
 from mmdemo.pairs.inspection import Finding, inspect
 from mmdemo.pairs.intake import Intake
-from mmdemo.pairs.people import PeopleStore, Person
+from mmdemo.pairs.invitations import Invitation, InvitationStore
+from mmdemo.pairs.passwords import Attempts
+from mmdemo.pairs.people import VISITOR, PeopleStore, Person, name_key
 from mmdemo.pairs.preference_rows import WINNERS, Preference, PreferenceDraft, Side, Winner
 from mmdemo.pairs.preferences import PreferenceStore, WinRate
 from mmdemo.pairs.queue import QueueStore
@@ -27,6 +32,7 @@ from mmdemo.pairs.queue_values import (
 from mmdemo.pairs.replacing import Replacement
 from mmdemo.pairs.reviews import ReviewStore
 from mmdemo.pairs.roles import ROLES, Right, Role, check_right, may
+from mmdemo.pairs.sessions import SessionStore
 from mmdemo.pairs.splits import SPLITS, SYNTHETIC, Split
 from mmdemo.pairs.statistics import Statistics, statistics_of
 from mmdemo.pairs.storage import Storage
@@ -67,10 +73,14 @@ __all__ = [
     "SYNTHETIC",
     "USABLE",
     "VERDICTS",
+    "VISITOR",
     "WINNERS",
     "Action",
     "Annotator",
     "Arrival",
+    "Attempts",
+    "Backup",
+    "BackupState",
     "Belonging",
     "Change",
     "ChangeKind",
@@ -79,7 +89,12 @@ __all__ = [
     "DecisionStore",
     "DrawingStore",
     "Finding",
+    "Held",
+    "HeldOf",
+    "HeldStore",
     "Intake",
+    "Invitation",
+    "InvitationStore",
     "KeptDrawing",
     "Marks",
     "Offer",
@@ -105,6 +120,7 @@ __all__ = [
     "ReviewStore",
     "Right",
     "Role",
+    "SessionStore",
     "Sheet",
     "Side",
     "Split",
@@ -122,6 +138,8 @@ __all__ = [
     "contributions",
     "inspect",
     "may",
+    "name_key",
+    "place_at",
     "statistics_of",
     "storage_failures",
 ]

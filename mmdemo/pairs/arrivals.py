@@ -6,9 +6,9 @@ from hashlib import sha256
 from typing import Any
 
 from mmdemo.media import Candidate, Clip, MediaKind
-from mmdemo.media.pictures import picture_to_png
+from mmdemo.media.looks import Look
+from mmdemo.media.picture_files import file_of
 from mmdemo.pairs.checks import check_draft
-from mmdemo.pairs.looks import Look, look_of
 from mmdemo.pairs.rows import columns_of, kind_of
 from mmdemo.pairs.splits import Split
 from mmdemo.pairs.values import Belonging, PairDraft, PairRevision, Review
@@ -51,12 +51,11 @@ class Outcome:
     problem: str = ""
 
 
-def arrival_of(draft: PairDraft, *, data: bytes | None = None, past: Past | None = None) -> Arrival:
+def arrival_of(draft: PairDraft, *, past: Past | None = None) -> Arrival:
     """Check a draft and make it ready.
 
     Args:
         draft: what is to be kept.
-        data: the bytes of its file where they are to be kept as they are.
         past: what it was elsewhere.
 
     Raises:
@@ -65,13 +64,14 @@ def arrival_of(draft: PairDraft, *, data: bytes | None = None, past: Past | None
     check_draft(draft)
     media = draft.media
     if isinstance(media, Clip):
-        data, look = data or media.flac, None
+        data, digest, look = media.flac, sha256(media.flac).hexdigest(), None
     else:
-        data, look = data or picture_to_png(media), look_of(media)
+        file = file_of(media)
+        data, digest, look = file.png, file.digest, file.look
     return Arrival(
         kind=kind_of(draft),
         data=data,
-        digest=sha256(data).hexdigest(),
+        digest=digest,
         look=look,
         belonging=draft.belonging,
         columns=columns_of(draft),

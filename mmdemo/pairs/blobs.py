@@ -4,7 +4,7 @@ import ctypes
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -54,18 +54,21 @@ def save_blobs(media_dir: Path, blobs: Iterable[tuple[MediaKind, bytes]]) -> lis
     if len(blobs) <= FEW or not _can_sync_disk():
         return [save_blob(media_dir, kind, data) for kind, data in blobs]
     digests = [sha256(data).hexdigest() for _, data in blobs]
-    renames: dict[Path, Path] = {}  # final path to temporary
+    files: dict[tuple[MediaKind, str], bytes] = {
+        (kind, digest): data for digest, (kind, data) in zip(digests, blobs, strict=True)
+    }
+    renames: list[tuple[Path, Path]] = []
     try:
-        for digest, (kind, data) in zip(digests, blobs, strict=True):
-            path = blob_path(media_dir, kind, digest)
-            if path not in renames and not _is_whole(path, len(data)):
-                renames[path] = _write_unsynced(path, data)
+        for path, data in _missing(media_dir, files):
+            temporary = path.parents[1] / INCOMING / f"{uuid4().hex}.tmp"
+            renames.append((temporary, path))
+            temporary.write_bytes(data)
         _sync_disk(media_dir)  # also where every file was there: see save_blob
-        for path, temporary in renames.items():
+        for temporary, path in renames:
             temporary.replace(path)
         _sync_disk(media_dir)
     except BaseException:
-        for temporary in renames.values():
+        for temporary, _ in renames:
             temporary.unlink(missing_ok=True)
         raise
     return digests
@@ -106,17 +109,21 @@ def _is_whole(path: Path, n_bytes: int) -> bool:
         return False
 
 
-def _write_unsynced(path: Path, data: bytes) -> Path:
-    """Write what will lie at `path` beside it; return where."""
-    temporary = path.parents[1] / INCOMING / f"{uuid4().hex}.tmp"
-    for folder in (path.parent, temporary.parent):
-        folder.mkdir(parents=True, exist_ok=True)
-    try:
-        temporary.write_bytes(data)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
+def _missing(
+    media_dir: Path, files: Mapping[tuple[MediaKind, str], bytes]
+) -> Iterator[tuple[Path, bytes]]:
+    """What is not there yet of these files, each with its path, whose folders are made."""
+    made: set[Path] = set()
+    for (kind, digest), data in files.items():
+        path = blob_path(media_dir, kind, digest)
+        if _is_whole(path, len(data)):
+            continue
+        folder = path.parent
+        if folder not in made:
+            made.add(folder)
+            for each in (folder, folder.parent / INCOMING):
+                each.mkdir(parents=True, exist_ok=True)
+        yield path, data
 
 
 @cache

@@ -1,5 +1,7 @@
 """What may be stored. Anything else is refused with a sentence before a disk is touched."""
 
+import re
+
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import LANGUAGES, Clip, Drawing
 from mmdemo.pairs.preference_rows import PreferenceDraft
@@ -10,6 +12,8 @@ MAX_TEXT_CHARACTERS = 20_000
 MAX_NAME_CHARACTERS = 200
 MAX_SEARCH_CHARACTERS = 1_000
 MOST_STARS = 5
+# No file and no database can hold half of a surrogate pair; PostgreSQL holds no NUL.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def check_draft(draft: PairDraft) -> None:
@@ -114,6 +118,5 @@ def _check_text(what: str, text: str, limit: int) -> None:
         raise InvalidRequestError(
             f"{what} has {len(text):,} characters; at most {limit:,} can be kept. Shorten it."
         )
-    # No file and no database can hold half of a surrogate pair; PostgreSQL holds no NUL.
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if _NO_TEXT.search(text):
         raise InvalidRequestError(f"{what} holds characters that are no text; type it anew.")

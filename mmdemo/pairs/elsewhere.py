@@ -24,7 +24,7 @@ class Elsewhere:
         self._url = url
         try:
             open_folder = cast("Any", fsspec.core.url_to_fs)  # pyright: ignore[reportUnknownMemberType]
-            self._files, self._root = cast("tuple[Any, str]", open_folder(_with_scheme(url)))
+            self._files, self._root = cast("tuple[Any, str]", open_folder(with_scheme(url)))
         except (ValueError, ImportError) as error:
             raise StorageError(
                 f"{url!r} is no address that pictures can be kept at ({error}); write one like "
@@ -65,7 +65,7 @@ class Elsewhere:
         return int(self._files.size(target)) if self._files.exists(target) else None
 
 
-def _with_scheme(url: str) -> str:
+def with_scheme(url: str) -> str:
     """The same; without a scheme it would be taken for a folder here."""
     if "://" not in url:
         raise ValueError("it has no ://")

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from mmdemo.errors import InvalidRequestError, PairNotFoundError
 from mmdemo.media import Clip
+from mmdemo.media.looks import N_PIECES, Look
+from mmdemo.media.picture_files import file_of
 from mmdemo.pairs.database import wait_for_turn
-from mmdemo.pairs.looks import N_PIECES, Look, look_of
 from mmdemo.pairs.rows import kind_of
 from mmdemo.pairs.splits import (
     NOT_LIKE_HELD_OUT,
@@ -50,7 +51,7 @@ def item_for(session: Session, draft: PairDraft, digest: str, at: datetime) -> I
 def _refuse_like_held_out(session: Session, draft: PairDraft, digest: str) -> None:
     alike = {digest}
     if not isinstance(draft.media, Clip):
-        alike |= {row.media_sha256 for row in looks_near(session, look_of(draft.media))}
+        alike |= {row.media_sha256 for row in looks_near(session, file_of(draft.media).look)}
     # Through the pairs, whose column has an index of its own.
     known = select(ItemRow.split).join(PairRow).where(PairRow.media_sha256.in_(alike)).distinct()
     splits = set(cast("Iterable[Split]", session.scalars(known)))
@@ -95,7 +96,7 @@ def _new_item(session: Session, draft: PairDraft, project: ProjectRow, digest: s
         known = select(ItemRow.kin).where(ItemRow.media_sha256 == digest).distinct()
         alike = set(session.scalars(known)) or {f"recording:{recording}"}
     else:
-        alike = kin_of_look(session, digest, look_of(media))
+        alike = kin_of_look(session, digest, file_of(media).look)
     kin = {given.kin} if given.kin else alike
     split = split_of_all(kin)
     if SYNTHETIC in given.tags and split != "train":  # it is like nothing, or like what learns

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from mmdemo.media.looks import MOST_BITS_APART, Look, LookBook
 from mmdemo.pairs.arrivals import Arrival
-from mmdemo.pairs.looks import MOST_BITS_APART, Look, LookBook
 from mmdemo.pairs.splits import SYNTHETIC, Split
 from mmdemo.pairs.tables import ItemRow, LookRow, PairRow, ProjectRow, RevisionRow
 
@@ -89,7 +89,9 @@ class Known:
             (of_digest, ItemRow.media_sha256, digests),
             (items, ItemRow.uuid, uuids),
         ):
-            for row_id, uuid, project, digest, *rest in _rows(session, statement, column, values):
+            for row_id, uuid, project, digest, *rest in rows_where(
+                session, statement, column, values
+            ):
                 if uuid not in self.items:
                     item = KnownItem(uuid, project, digest, *rest, row_id=row_id)
                     self.enter(item)
@@ -102,7 +104,7 @@ class Known:
             PairRow.item_id, PairRow.task, PairRow.language, PairRow.question, PairRow.text,
             first.text, PairRow.deleted_at,
         ).outerjoin(first, (first.pair_id == PairRow.id) & (first.number == 1))  # fmt: skip
-        for item_id, task, language, question, text, first_text, deleted_at in _rows(
+        for item_id, task, language, question, text, first_text, deleted_at in rows_where(
             session, pairs.order_by(PairRow.id), PairRow.item_id, items
         ):
             texts = {text, first_text} - {None}
@@ -124,27 +126,28 @@ def _close_looks(session: Session, looks: dict[str, Look]) -> dict[str, Look]:
         for look in looks.values():
             wanted.setdefault(look.pieces[number], set()).add(look.bits)
         statement = select(LookRow.media_sha256, LookRow.bits, column)
-        for digest, text, piece in _rows(session, statement, column, wanted):
+        for digest, text, piece in rows_where(session, statement, column, wanted):
             bits = int(text, 16)
             if any((bits ^ each).bit_count() <= MOST_BITS_APART for each in wanted[piece]):
                 close.add(digest)
     statement = select(LookRow.media_sha256, LookRow.bits, LookRow.thumbnail)
-    found = _rows(session, statement, LookRow.media_sha256, close)
+    found = rows_where(session, statement, LookRow.media_sha256, close)
     return {digest: Look(int(bits, 16), thumbnail) for digest, bits, thumbnail in found}
 
 
 def _column(
     session: Session, column: InstrumentedAttribute[str], values: Collection[str]
 ) -> Iterator[str]:
-    return (value for (value,) in _rows(session, select(column), column, values))
+    return (value for (value,) in rows_where(session, select(column), column, values))
 
 
-def _rows(
+def rows_where(
     session: Session,
     statement: Select[*tuple[Any, ...]],
     column: InstrumentedAttribute[Any],
     values: Collection[Any],
 ) -> Iterator[tuple[Any, ...]]:
+    """The rows in which a column has one of these values, however many values there are."""
     ordered = list(values)
     for start in range(0, len(ordered), _MOST_AT_ONCE):
         some = ordered[start : start + _MOST_AT_ONCE]

@@ -60,6 +60,7 @@ class Attempts:
     """Who tried to sign in, and when: too often, and the name has to wait."""
 
     clock_s: Callable[[], float] = time.monotonic
+    most: int = MOST_ATTEMPTS
     _at_s: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
     _lock: Lock = field(default_factory=Lock)
 
@@ -69,7 +70,7 @@ class Attempts:
         with self._lock:
             kept = self._at_s.pop(name, [])
             recent = [at_s for at_s in kept if at_s > now_s - ATTEMPTS_KEPT_S]
-            may = len(recent) < MOST_ATTEMPTS
+            may = len(recent) < self.most
             while len(self._at_s) >= MOST_NAMES:  # the one that was tried longest ago goes
                 del self._at_s[next(iter(self._at_s))]
             self._at_s[name] = [*recent, now_s] if may else recent

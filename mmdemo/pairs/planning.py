@@ -30,7 +30,8 @@ def plan_of(arrivals: Sequence[Arrival], known: Known) -> Plan:
     """What a batch changes; `known` is as if it had come."""
     plan = Plan()
     for arrival in arrivals:
-        if _is_there(arrival, known):
+        pair = _known_pair(arrival)
+        if _is_there(arrival, pair, known):
             plan.outcomes.append(
                 Outcome(is_new=False, same_as=_same_under_another_name(arrival, known))
             )
@@ -39,22 +40,22 @@ def plan_of(arrivals: Sequence[Arrival], known: Known) -> Plan:
             problem = f"Item {named.uuid} is about another file here; leave out its `item`."
             plan.outcomes.append(Outcome(is_new=False, problem=problem))
             continue
-        if SYNTHETIC in arrival.belonging.tags and not _may_learn(arrival, named, known):
+        near = known.book.near(arrival.look) if arrival.look else set[str]()
+        if SYNTHETIC in arrival.belonging.tags and not _may_learn(arrival, named, near, known):
             plan.outcomes.append(Outcome(is_new=False, problem=NOT_LIKE_HELD_OUT))
             continue
-        outcome = _outcome(arrival, known)
-        item = named or _lacking(arrival, known)
+        plan.outcomes.append(_outcome(arrival, near, known))
+        item = named or _lacking(arrival, pair, known)
         if item is None:
-            item = _new_item(arrival, known)
+            item = _new_item(arrival, near, known)
             plan.items.append((item, arrival))
-        item.pairs.append(_known_pair(arrival))
+        item.pairs.append(pair)
         known.pair_ids.update([arrival.past.id] if arrival.past else ())
         plan.pairs.append((item, arrival))
         if arrival.digest not in known.stored_looks and arrival.look is not None:
             known.stored_looks.add(arrival.digest)
             known.book.add(arrival.digest, arrival.look)
             plan.looks[arrival.digest] = arrival
-        plan.outcomes.append(outcome)
     return plan
 
 
@@ -64,10 +65,9 @@ def _known_pair(arrival: Arrival) -> KnownPair:
     return KnownPair(columns["task"], columns["language"], columns["question"], texts)
 
 
-def _is_there(arrival: Arrival, known: Known) -> bool:
+def _is_there(arrival: Arrival, wanted: KnownPair, known: Known) -> bool:
     if arrival.past:
         return arrival.past.id in known.pair_ids
-    wanted = _known_pair(arrival)
     is_blank = arrival.columns["verdict"] == "open" and not arrival.columns["text"]
     return any(
         (pair.task, pair.language, pair.question) == (wanted.task, wanted.language, wanted.question)
@@ -83,16 +83,14 @@ def _named_item(arrival: Arrival, known: Known) -> KnownItem | None:
     return known.items.get(arrival.belonging.item or "")
 
 
-def _may_learn(arrival: Arrival, named: KnownItem | None, known: Known) -> bool:
-    near = known.book.near(arrival.look) if arrival.look else set[str]()
+def _may_learn(arrival: Arrival, named: KnownItem | None, near: set[str], known: Known) -> bool:
     alike = [item for each in near | {arrival.digest} for item in known.by_digest.get(each, ())]
     splits: set[Split] = {item.split for item in [*alike, *([named] if named else [])]}
     return may_be_learnt_from(arrival.belonging.kin, splits)
 
 
-def _lacking(arrival: Arrival, known: Known) -> KnownItem | None:
+def _lacking(arrival: Arrival, wanted: KnownPair, known: Known) -> KnownItem | None:
     """An item about the same file and task that has no text in this language."""
-    wanted = _known_pair(arrival)
     if arrival.belonging.item or wanted.question is not None:
         return None
     for item in known.by_digest.get(arrival.digest, ()):
@@ -106,10 +104,9 @@ def _lacking(arrival: Arrival, known: Known) -> KnownItem | None:
     return None
 
 
-def _outcome(arrival: Arrival, known: Known) -> Outcome:
-    digest = arrival.digest
-    near = known.book.near(arrival.look) - {digest} if arrival.look else set[str]()
-    alike = [item for each in sorted(near) for item in known.by_digest.get(each, ())]
+def _outcome(arrival: Arrival, near: set[str], known: Known) -> Outcome:
+    others = sorted(near - {arrival.digest})
+    alike = [item for each in others for item in known.by_digest.get(each, ())]
     return Outcome(
         is_new=True,
         same_as=_same_under_another_name(arrival, known),
@@ -128,13 +125,12 @@ def _name_of(item: KnownItem) -> str:
     return item.source or item.digest[:12]
 
 
-def _new_item(arrival: Arrival, known: Known) -> KnownItem:
+def _new_item(arrival: Arrival, near: set[str], known: Known) -> KnownItem:
     given = arrival.belonging
     if given.kin:
         kin = {given.kin}
     elif arrival.look is not None:
-        near = known.book.near(arrival.look) | {arrival.digest}
-        kin = known.kins(near) or {arrival.digest}
+        kin = known.kins(near | {arrival.digest}) or {arrival.digest}
     else:
         recording = arrival.columns["settings"].get("recording", arrival.digest)
         kin = known.kins([arrival.digest]) or {f"recording:{recording}"}

@@ -7,12 +7,13 @@ from mmdemo.errors import NotAllowedError
 Role = Literal["look", "annotate", "review", "own"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-Right = Literal["judge", "draw", "delete", "review", "bulk", "import", "retrain"]
+Right = Literal["see", "judge", "draw", "delete", "review", "bulk", "import", "retrain", "watch"]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 
-# The least role that has each right; every role above it has it too. To look at all there is, to
-# run the models and to export needs no right.
+# The least role that has each right; every role above it has it too. To run the models needs no
+# right, only to come in. Visitors, who have no account, have none of these rights.
 _LEAST: dict[Right, Role] = {
+    "see": "look",  # look at the pairs, at what was drawn, at runs and versions; export
     "judge": "annotate",  # take one's turn; judge, write, tag, note and rate; undo one's own
     "draw": "annotate",  # have pictures drawn, which are kept; take them out of the list
     "delete": "review",  # take pairs out of every list, and put them back
@@ -20,6 +21,7 @@ _LEAST: dict[Right, Role] = {
     "bulk": "review",  # change many at one stroke
     "import": "own",  # bring pairs in
     "retrain": "own",  # have models learn; promote, roll back, name and delete versions
+    "watch": "own",  # see how the app is and who is here; take idle models out of memory
 }
 
 

@@ -1,6 +1,7 @@
 """Save, correct and read pairs. Speaks in `Pair`, never in rows or sessions."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Unpack
@@ -9,8 +10,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from mmdemo.errors import PairChangedError, PairNotFoundError
-from mmdemo.media import Clip, Picture
-from mmdemo.media.pictures import picture_to_png
+from mmdemo.media import Clip
+from mmdemo.media.picture_files import PictureFile, file_of
 from mmdemo.pairs.blobs import folder_of
 from mmdemo.pairs.checks import check_draft, check_judgement
 from mmdemo.pairs.items import item_for
@@ -71,7 +72,9 @@ class PairStore:
         """
         check_draft(draft)
         database = self._storage.database()
-        digest = self._storage.save(kind_of(draft), _bytes_of(draft.media))
+        media = draft.media if isinstance(draft.media, Clip) else file_of(draft.media)
+        draft = replace(draft, media=media)
+        digest = self._storage.save(kind_of(draft), _bytes_of(media))
         with database.writing() as session:
             at = self._clock()
             item = item_for(session, draft, digest, at)
@@ -216,8 +219,8 @@ class PairStore:
             return [pair_from_row(row, self._storage.path_of) for row in rows]
 
 
-def _bytes_of(media: Picture | Clip) -> bytes:
-    return media.flac if isinstance(media, Clip) else picture_to_png(media)
+def _bytes_of(media: PictureFile | Clip) -> bytes:
+    return media.flac if isinstance(media, Clip) else media.png
 
 
 def check_unchanged(row: PairRow, expected: int | None) -> None:

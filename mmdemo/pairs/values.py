@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, TypedDict, get_args
 
 from mmdemo.media import Candidate, Clip, Language, MediaKind, Picture, Suggestion
+from mmdemo.media.picture_files import PictureFile
 from mmdemo.pairs.splits import Split
 
 MAIN_PROJECT = "main"
@@ -44,7 +45,7 @@ class PairDraft:
     """What a person made of a suggestion, or what is still to be judged, before it is stored."""
 
     task: str  # "caption", "answer", "transcribe" or "draw"
-    media: Picture | Clip
+    media: Picture | PictureFile | Clip
     question: str | None  # None where the task asks none
     language: Language
     suggestion: Suggestion | None  # None where no model was asked

@@ -22,7 +22,7 @@ def _git(*words: str) -> str:
     if not (ROOT / ".git").exists():
         return ""
     try:
-        told = subprocess.run(
+        told = subprocess.run(  # nosec B607
             ["git", *words], cwd=ROOT, capture_output=True, text=True, timeout=10, check=False
         )
     except (OSError, subprocess.TimeoutExpired):

@@ -20,6 +20,7 @@ from mmdemo.media.drawing import (
 from mmdemo.models import ModelCard, ModelRunner
 from mmdemo.models.requirements import check_task
 
+AT_ONCE = 32  # pictures of one job that wait for the model, so that they share its batches
 NEW_SEEDS = 2**32  # short enough to be read aloud
 
 
@@ -63,9 +64,11 @@ def draw_all(models: ModelRunner, requests: Sequence[DrawRequest], model: str) -
     Raises:
         MmdemoError: as `draw` does; what came before stays.
     """
-    for request in requests:
+    for place, request in enumerate(requests):
         check_drawing(models, request, model)
-    with ThreadPoolExecutor(max(1, len(requests)), thread_name_prefix="draw") as threads:
+        request.ticket.is_part = place > 0  # once it has begun, a job is drawn to its end
+    n_at_once = max(1, min(len(requests), AT_ONCE))
+    with ThreadPoolExecutor(n_at_once, thread_name_prefix="draw") as threads:
         drawings: list[Future[Drawing]] = [
             threads.submit(draw, models, request, model) for request in requests
         ]

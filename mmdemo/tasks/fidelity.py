@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from mmdemo.media import Picture, Question
+from mmdemo.media import Picture, Question, Ticket
 from mmdemo.models import ModelRunner
 from mmdemo.scenes import Check, checks_of, prompt_language, read_prompt
 from mmdemo.tasks.answer import answer
@@ -22,7 +22,7 @@ class Tick:
 
 
 def check_fidelity(
-    models: ModelRunner, picture: Picture, prompt: str, answerer: str
+    models: ModelRunner, picture: Picture, prompt: str, answerer: str, *, owner: str = ""
 ) -> tuple[Tick, ...]:
     """Ask about every thing, number, colour, place and background that the prompt names.
 
@@ -31,6 +31,7 @@ def check_fidelity(
         picture: what was drawn.
         prompt: what was asked for; only words of the picture world can be checked.
         answerer: a model that answers questions in the prompt's language.
+        owner: whose turn its questions take.
 
     Returns:
         One tick for each claim, in the prompt's order; none where nothing can be checked.
@@ -44,7 +45,7 @@ def check_fidelity(
     language = prompt_language(prompt)
 
     def tick(check: Check) -> Tick:
-        question = Question(picture, check.question, language)
+        question = Question(picture, check.question, language, ticket=Ticket(owner))
         text = answer(models, question, answerer).text
         return Tick(check.claim, check.question, text, check.holds(text))
 

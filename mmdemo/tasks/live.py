@@ -48,6 +48,7 @@ class LiveTranscript:
         language: Language | None = None,
         task: SpeechTask = "transcribe",
         prompt: str = "",
+        owner: str = "",
     ) -> None:
         """Begin to listen.
 
@@ -58,7 +59,7 @@ class LiveTranscript:
         self._ask: Callable[[Samples], Heard] = lambda samples: models.run(
             model,
             Listener.transcribe,
-            SpeechRequest(samples, language, task, prompt, Ticket()),
+            SpeechRequest(samples, language, task, prompt, Ticket(owner)),
         )
         self._cutter = SpeechCutter(LIVE)
         self._resampler = Resampler(SAMPLE_RATE_HZ)

@@ -33,6 +33,7 @@ N_IN_FLIGHT = 8  # stretches that wait for the model at once, so that they share
 LIMITS_S = (8.0, 16.0, 25.0)  # of stretches: the first ones short, so that text comes soon
 MAX_CONTEXT_CHARACTERS = 200
 LOOK_S = 0.1  # how often it is seen how far a model has come
+SPARE_S = 1.0  # a recording of just the length that is allowed may end a little later
 ALMOST = 0.999  # the share heard before the end, where a file claims less than it holds
 
 
@@ -54,7 +55,16 @@ class Recording:
     prompt: str = ""  # words to be expected
     condition_on_previous: bool = False  # whether each stretch is told what was said before
     detect_speech: bool = True  # False: what holds no voice is written down, too
+    most_s: float = 0.0  # that may be given; 0: no limit
     ticket: Ticket = field(default_factory=Ticket, compare=False)
+
+    def check_length(self, seconds: float) -> None:
+        """Raise InvalidRequestError where that is more than may be given."""
+        if self.most_s and seconds > self.most_s + SPARE_S:
+            raise InvalidRequestError(
+                f"This recording is longer than {self.most_s / 60:.0f} min, which is the most that "
+                "visitors may give; give a part of it, or sign in."
+            )
 
     @property
     def settings(self) -> dict[str, str | int | float]:
@@ -166,10 +176,12 @@ class _Run:
         self._recording = recording
         self._model = model
         self._sound = open_sound(recording.path)
+        recording.check_length(self._sound.claimed_s or 0.0)
         self._n_at_once = 1 if recording.condition_on_previous else N_IN_FLIGHT
         self._threads = ThreadPoolExecutor(self._n_at_once, thread_name_prefix="listen")
         self._asked: deque[_Asked] = deque()
         self._said = ""  # the latest of it
+        self._has_asked = False
         self._read_s = 0.0
         self.heard_s = 0.0
 
@@ -213,10 +225,13 @@ class _Run:
             if not self._asked:
                 self._advance(self._read_s)  # nobody spoke until here
             self._read_s += len(block) / SAMPLE_RATE_HZ
+            self._recording.check_length(self._read_s)  # whatever the file claims
             yield block
 
     def _ask(self, stretch: Stretch) -> None:
-        recording, ticket = self._recording, Ticket()
+        recording, ticket = self._recording, self._recording.ticket.part()
+        ticket.is_part = self._has_asked  # once it has begun, a recording is heard to its end
+        self._has_asked = True
         context = self._said if recording.condition_on_previous else ""
         prompt = f"{recording.prompt} {context}".strip()
         request = SpeechRequest(
@@ -235,7 +250,7 @@ class _Run:
         while not asked.heard.done():
             wait([asked.heard], LOOK_S)
             if asked.ticket.stage is not Stage.DONE:
-                ticket.stage, ticket.partial_text = asked.ticket.stage, asked.ticket.partial_text
+                ticket.follow(asked.ticket)
         segments = asked.heard.result()
         self._asked.popleft()
         said = " ".join([self._said, *(segment.text for segment in segments)])

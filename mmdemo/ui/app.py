@@ -3,32 +3,31 @@
 import os
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import gradio as gr
-from starlette.middleware import Middleware
 
-from mmdemo.errors import InvalidRequestError
-from mmdemo.settings import Settings
+from mmdemo.pairs import Backup
+from mmdemo.ui.backup_line import draw_backup_line
 from mmdemo.ui.controls import memory_place
 from mmdemo.ui.desk import Desk
 from mmdemo.ui.door import Door
 from mmdemo.ui.endpoints import add_endpoints
 from mmdemo.ui.frame import QUIET, Frame, Tab
-from mmdemo.ui.header import draw_header
+from mmdemo.ui.gallery import Gallery
+from mmdemo.ui.guarded import GuardedBlocks
+from mmdemo.ui.header import draw_header, greet
 from mmdemo.ui.judging import Judge
-from mmdemo.ui.page_script import PageScript
-from mmdemo.ui.pictures import EXAMPLES, Payload, path_of
+from mmdemo.ui.pictures import Payload, path_of
 from mmdemo.ui.restoring import wire_restoring
-from mmdemo.ui.strings import I18N
 from mmdemo.ui.tabs.annotate import annotate_tab
 from mmdemo.ui.tabs.ask import ask_tab
 from mmdemo.ui.tabs.caption import caption_tab
 from mmdemo.ui.tabs.generate import generate_tab
 from mmdemo.ui.tabs.pairs import pairs_tab
 from mmdemo.ui.tabs.retrain import retrain_tab
+from mmdemo.ui.tabs.status import status_tab
 from mmdemo.ui.tabs.transcribe import transcribe_tab
-from mmdemo.ui.theme import STYLES, make_theme
+from mmdemo.web.observing import Observations
 from mmdemo.workbench import Workbench
 
 TABS: tuple[Callable[[Frame], Tab], ...] = (
@@ -36,6 +35,9 @@ TABS: tuple[Callable[[Frame], Tab], ...] = (
     ask_tab,
     generate_tab,
     transcribe_tab,
+)
+# Of the collection: nothing of them is for visitors.
+MEMBERS_TABS: tuple[Callable[[Frame], Tab], ...] = (
     annotate_tab,
     pairs_tab,
     retrain_tab,
@@ -44,68 +46,43 @@ TABS: tuple[Callable[[Frame], Tab], ...] = (
 REOPEN_TAB = "() => window.mmdemoReopenTab?.()"  # of page.js
 UPLOADS_KEPT_S = 7 * 24 * 3_600
 SWEEP_EVERY_S = 3_600
-MAX_UPLOAD = "2gb"  # hours of sound as it came from the recorder
 
 
-def build_app(workbench: Workbench) -> gr.Blocks:
-    """Lay the tabs out in the order of TABS."""
+def build_app(
+    workbench: Workbench, backup: Backup | None = None, seen: Observations | None = None
+) -> gr.Blocks:
+    """Lay the tabs out in the order of TABS.
+
+    Args:
+        workbench: what the page works with.
+        backup: the copy of the data folder that is kept elsewhere, if any.
+        seen: what the tab Status tells of requests.
+    """
     # Or Gradio tabulates with pandas, after each event, every event since it was started.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
-    desk = Desk()
-    with gr.Blocks(
-        title="mmdemo", analytics_enabled=False, delete_cache=(SWEEP_EVERY_S, UPLOADS_KEPT_S)
+    desk, door = Desk(), Door(workbench.people, workbench.visitors)
+    with GuardedBlocks(
+        door, title="mmdemo", analytics_enabled=False, delete_cache=(SWEEP_EVERY_S, UPLOADS_KEPT_S)
     ) as app:
         add_endpoints(workbench)  # first, for the names are given in order, callbacks included
         memory = memory_place()
-        door = Door.of(workbench.people)
-        who = draw_header(app, memory, door)
-        frame = Frame(workbench, desk, Judge(workbench.pairs, desk), door, who, memory)
+        header = draw_header(app, memory, door)
+        draw_backup_line(app, backup)
+        gallery = Gallery(door, workbench.drawings)
+        frame = Frame(
+            workbench, desk, Judge(workbench.pairs, desk), door, header.who, memory, gallery
+        )
         with gr.Tabs() as tabs:
             drawn = [tab(frame) for tab in TABS]
+            with app.needing("see"):
+                private = [tab(frame) for tab in MEMBERS_TABS]
+            status_tab(frame, app, seen or Observations())
+        greet(app, header, door)
         app.load(None, js=REOPEN_TAB, **QUIET)
         _connect(tabs, drawn)
         parts = [each for tab in drawn for each in (tab.restore, tab.aside) if each]
-        wire_restoring(app, parts)
+        wire_restoring(app, parts, [tab.restore for tab in private if tab.restore], door)
     return app
-
-
-def launch(workbench: Workbench, settings: Settings) -> None:
-    """Serve the page until it is interrupted.
-
-    Raises:
-        InvalidRequestError: the port is taken, or this machine has no such address.
-        StorageError: the database is a server's, and it cannot be asked who may come in.
-    """
-    if settings.database_url:
-        workbench.people.has_any()
-    app = build_app(workbench)
-    try:
-        app.launch(**launch_options(settings), **Door.of(workbench.people).sign_in_options())
-    except OSError as error:
-        raise InvalidRequestError(
-            f"The page cannot be served at {settings.host}:{settings.port}; something else may be "
-            "there. Choose another with --port or --host."
-        ) from error
-
-
-def launch_options(settings: Settings) -> dict[str, Any]:
-    """How the page is served: nothing is fetched from elsewhere, nothing is reported."""
-    return {
-        "server_name": settings.host,
-        "server_port": settings.port or None,
-        "share": settings.share,
-        "theme": make_theme(),
-        "css_paths": STYLES,
-        "i18n": I18N,
-        "footer_links": ["api", "settings"],
-        "run_history": False,
-        "ssr_mode": False,
-        # Gradio asks itself for the page once, and gives up on a busy machine or behind a proxy.
-        "_frontend": False,
-        "max_file_size": MAX_UPLOAD,
-        "allowed_paths": [str(EXAMPLES)],
-        "app_kwargs": {"middleware": [Middleware(PageScript)]},
-    }
 
 
 def _connect(tabs: gr.Tabs, drawn: list[Tab]) -> None:

@@ -22,7 +22,7 @@ from mmdemo.ui.language import page_language
 from mmdemo.ui.strings import label, say
 from mmdemo.ui.waiting import Failed, Finished, Progress, watch
 
-CONCURRENCY = 64  # callers at once; the models' own batches decide how many share one pass
+CONCURRENCY = 256  # callers at once: more than may wait for a model, which takes them in turn
 KEYS: dict[Winner, str] = {"a": "aside_better_a", "same": "aside_same", "b": "aside_better_b"}
 
 
@@ -106,7 +106,7 @@ class Aside:
         page, challenge, shown = page_language(request), self.challenge, self.podium
         try:
             names = self._two(model, other, page)
-            asker = Asker(self.frame.workbench, page, self._who_draws(request, who))
+            asker = self._asker(request, who)
         except Exception as error:  # noqa: BLE001 - a bug is told as one
             yield {shown.card: failure(error, page)}
             return
@@ -162,9 +162,12 @@ class Aside:
             raise InvalidRequestError(say(page, "aside_one_model", model=model))
         return model, other
 
-    def _who_draws(self, request: gr.Request, who: str) -> str:
-        """The name that drawings are kept under; to run other models needs no right."""
-        return self.frame.door.who(request, who, "draw") if self.challenge.task == "draw" else ""
+    def _asker(self, request: gr.Request, who: str) -> Asker:
+        """Who compares, and where drawings are kept; to run other models needs no right."""
+        bench, page, gallery = self.frame.workbench, page_language(request), self.frame.gallery
+        draws = self.challenge.task == "draw"
+        drawings, name = gallery.drawing(request, who) if draws else (gallery.kept, "")
+        return Asker(bench, page, name, drawings)
 
     def _show(self, made: Comparison, page: Language) -> Updates:
         shown = self.podium

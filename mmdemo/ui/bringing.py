@@ -9,7 +9,8 @@ import soundfile  # pyright: ignore[reportMissingTypeStubs] - it has none
 
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import Clip, Language, Picture, open_picture
-from mmdemo.media.sounds import SUFFIXES, cut_clip
+from mmdemo.media.pictures import is_picture
+from mmdemo.media.sounds import SUFFIXES, cut_clip, open_sound
 from mmdemo.pairs import Belonging, Pair, PairDraft, PairStore
 
 MAX_CLIP_S = 300.0  # more is a recording, to be cut into sentences
@@ -41,8 +42,16 @@ def bring(
     return [first, *(pairs.add(other) for other in others)]
 
 
+def _is_recording(path: Path) -> bool:
+    try:
+        open_sound(path)
+    except InvalidRequestError:
+        return path.suffix.lower() in SUFFIXES  # a broken one is told as what it was meant to be
+    return True
+
+
 def _read(path: Path) -> Picture | Clip:
-    if path.suffix.lower() not in SUFFIXES:
+    if is_picture(path) or not _is_recording(path):  # by what it holds, not by its name
         return open_picture(path)
     flac = cut_clip(path, 0.0, MAX_CLIP_S + 1)
     duration_s = float(soundfile.info(BytesIO(flac)).duration)  # pyright: ignore[reportUnknownMemberType]

@@ -34,12 +34,30 @@ def waiting(progress: Progress, model: str, language: Language) -> str:
     """What is being waited for, and since when."""
     stage = Stage.RUNNING if progress.stage is Stage.DONE else progress.stage
     title = say(language, f"stage_{stage.value}", model=model)
-    partial = f"<p>{escape(progress.partial_text)}</p>" if progress.partial_text else ""
+    before = in_line(progress.stage, progress.place, progress.wait_s, language)
+    said = progress.partial_text or before
+    partial = f"<p>{escape(said)}</p>" if said else ""
     return (
         '<div class="card card-waiting" role="status"><span class="spinner" aria-hidden="true">'
         f"</span><div><strong>{escape(title)}</strong>"
         f'<span class="seconds">{progress.seconds:.0f} s</span>{partial}</div></div>'
     )
+
+
+def in_line(stage: Stage, place: int, wait_s: float | None, language: Language) -> str:
+    """How many are served before, and how long that takes; nothing where it is one's turn."""
+    if stage is not Stage.QUEUED or not place:
+        return ""
+    if wait_s is None:
+        return say(language, "in_line", n=place)
+    return say(language, "in_line_for", n=place, wait=lasting(wait_s, language))
+
+
+def lasting(seconds: float, language: Language) -> str:
+    """How long something takes, roughly."""
+    if seconds < 90:
+        return say(language, "lasts_s", n=max(1, round(seconds)))
+    return say(language, "lasts_min", n=round(seconds / 60))
 
 
 def listening(

@@ -27,6 +27,7 @@ from mmdemo.tasks import answer, caption, draw, transcribe_whole
 from mmdemo.ui.conversation import Conversation, earlier_turns
 from mmdemo.ui.drawing_choices import Choices, Start
 from mmdemo.ui.frame import Value
+from mmdemo.ui.gallery import Drawings
 from mmdemo.ui.language import language_of
 from mmdemo.ui.pictures import Payload, uploaded
 from mmdemo.ui.recordings import uploaded_recording
@@ -61,6 +62,7 @@ class Asker:
     bench: Workbench
     page: Language
     who: str
+    drawings: Drawings  # where what is drawn is kept
 
 
 ReadContest = Callable[[Asker, tuple[Value, ...]], Contest]  # of a tab's fields
@@ -150,7 +152,7 @@ def draw_contest(asker: Asker, values: tuple[Value, ...]) -> Contest:
 
     def run(model: str, ticket: Ticket) -> Side:
         drawing = draw(bench.models, replace(request, ticket=ticket, preview_every=0), model)
-        kept = bench.drawings.add(drawing, asker.who)
+        kept = asker.drawings.add(drawing, asker.who)
         settings, seconds = drawing.settings, drawing.seconds
         return Side(model, drawing.version, "", settings, seconds, picture=kept.picture_path)
 

@@ -29,8 +29,9 @@ def remembered_state(place: gr.Column, name: str) -> gr.BrowserState:
     empty text: what was there before would come back.
     """
     # A secret that is given keeps Gradio from making up a new one, which would find nothing again.
+    # It hides nothing from anybody: what the browser keeps is for whoever uses that browser.
     with place:
-        return gr.BrowserState([], storage_key=f"mmdemo.{name}", secret="mmdemo")
+        return gr.BrowserState([], storage_key=f"mmdemo.{name}", secret="mmdemo")  # nosec B106
 
 
 def keep_typed(field: gr.Textbox, memory: gr.BrowserState) -> None:

@@ -13,6 +13,7 @@ from threading import Lock
 from uuid import uuid4
 
 from mmdemo.media import Suggestion, Ticket
+from mmdemo.ui.asker import ticket_now
 
 CAPACITY = 5_000  # outputs; a few kilobytes each
 
@@ -75,7 +76,7 @@ class Desk:
     def running(self, session: str, task: str) -> Generator[Ticket]:
         """The ticket of a session's new request; what it ran before for the task is stopped."""
         self.stop(session, task)
-        ticket = Ticket()
+        ticket = ticket_now()
         with self._lock:
             self._tickets[session, task] = ticket
         try:

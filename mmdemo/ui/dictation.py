@@ -15,6 +15,7 @@ from mmdemo.errors import InvalidRequestError
 from mmdemo.media import LANGUAGES, SpeechRequest
 from mmdemo.media.sounds import read_samples
 from mmdemo.tasks.transcribe import transcribe_request
+from mmdemo.ui.asker import ticket_now
 from mmdemo.ui.feedback import explain
 from mmdemo.ui.language import language_of, page_language
 from mmdemo.ui.scripts import script
@@ -87,7 +88,7 @@ def heard_text(workbench: Workbench, sound: str, language: str) -> str:
         path.write_bytes(_decode(sound))
         samples = read_samples(path)
     chosen = language if language in LANGUAGES else None
-    request = SpeechRequest(samples, chosen)
+    request = SpeechRequest(samples, chosen, ticket=ticket_now())
     segments = transcribe_request(workbench.models, request, workbench.default_model[TASK])
     texts = [segment.text.strip() for segment in segments]
     return ("" if language_of("".join(texts)) == "zh" else " ").join(texts)

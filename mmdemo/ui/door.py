@@ -2,19 +2,22 @@
 
 Without accounts the name field decides. With accounts the name is the signed-in one, whatever a
 request says, and its role is looked up at each step: a role that was taken away is gone at once.
+Who sent a request is noted by web/sessions.py.
 """
 
-import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
+from starlette.types import Scope
 
 from mmdemo.errors import NotAllowedError, StorageError
 from mmdemo.media import Language
 from mmdemo.pairs import PeopleStore, Person, Right, check_right
+from mmdemo.settings import Visitors
 from mmdemo.ui.judging import ANONYMOUS
-from mmdemo.ui.strings import TEXTS, say
+from mmdemo.ui.strings import say
+from mmdemo.web.caller import Caller, caller_of
 
 
 @dataclass(frozen=True)
@@ -22,15 +25,15 @@ class Door:
     """Who comes in, and who may do what."""
 
     people: PeopleStore
-    is_locked: bool  # whether there are accounts, so that the page begins with signing in
+    visitors: Visitors = "off"
 
-    @classmethod
-    def of(cls, people: PeopleStore) -> "Door":
-        """The door of an app with these people."""
+    @property
+    def is_locked(self) -> bool:
+        """Whether there are accounts, so that a typed name counts for nothing."""
         try:
-            return cls(people, is_locked=people.has_any())
+            return self.people.has_any()
         except StorageError:  # which is told where something is to be kept
-            return cls(people, is_locked=False)
+            return False
 
     def who(self, request: gr.Request | None, typed: str, right: Right) -> str:
         """The name to store for what is about to be done.
@@ -40,52 +43,57 @@ class Door:
             StorageError: that could not be found out.
         """
         person = self.guest(request)
-        if person is None:
-            return typed.strip() or ANONYMOUS
-        check_right(person.name, person.role, right)
-        return person.name
+        if person is not None:
+            check_right(person.name, person.role, right)
+            return person.name
+        if self.people.has_any():
+            raise NotAllowedError("This needs an account; sign in first.")
+        return typed.strip() or ANONYMOUS
 
-    def guest(self, request: gr.Request | None) -> Person | None:
-        """Who is signed in; None where the app is open to everyone.
+    def check(self, request: gr.Request | None, right: Right) -> None:
+        """Refuse who has no right to look, or to change something, without a name to store.
 
         Raises:
-            NotAllowedError: the app is not, and nobody is signed in, or nobody who still may.
+            NotAllowedError: the person is not signed in, or has no such right.
             StorageError: that could not be found out.
         """
-        name = _signed_in(request)
-        if name:
-            person = self.people.find(name)
-            if person is None:
-                raise NotAllowedError(f"{name} may not come in any more; nothing was saved.")
-            return person
-        if self.people.has_any():
-            raise NotAllowedError(
-                "This app has accounts since it was started; nothing was saved. "
-                "Have it started again, then sign in."
-            )
-        return None
+        self.who(request, "", right)
 
-    def sign_in_options(self) -> dict[str, Any]:
-        """How Gradio asks for name and password; nothing where the app is open to everyone."""
-        if not self.is_locked:
-            return {}
+    def guest(self, request: gr.Request | None) -> Person | None:
+        """Who is signed in; None for a visitor, and where the app is open to everyone.
 
-        async def is_known(name: str, password: str) -> bool:
-            # In a thread, for comparing a password takes its time, and others are waiting.
-            return await asyncio.to_thread(self.people.sign_in, name, password) is not None
+        Raises:
+            NotAllowedError: whoever was signed in may not come in any more.
+            StorageError: that could not be found out.
+        """
+        name = caller_behind(request).person
+        if name is None:
+            return None
+        person = self.people.find(name)
+        if person is None:
+            raise NotAllowedError(f"{name} may not come in any more; nothing was saved.")
+        return person
 
-        english, chinese = TEXTS["sign_in"]
-        message = f'<p lang="en">{english}</p><p lang="zh">{chinese}</p>'
-        return {"auth": is_known, "auth_message": message}
+    def visitor(self, request: gr.Request | None) -> str | None:
+        """What a visitor is known by where there are accounts; None for anybody else.
+
+        Raises:
+            NotAllowedError: whoever was signed in may not come in any more.
+            StorageError: that could not be found out.
+        """
+        if self.guest(request) is not None or not self.people.has_any():
+            return None
+        if self.visitors == "off":
+            raise NotAllowedError("This needs an account; sign in first.")
+        return caller_behind(request).key
 
 
-def _signed_in(request: Any) -> str | None:  # noqa: ANN401 - Gradio's, or the one it wraps
-    """The name behind a request; Gradio looks it up for events, but not for server functions."""
-    if request is None or hasattr(request, "username"):
-        return getattr(request, "username", None)
-    app, cookies = request.app, request.cookies
-    names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
-    return next((app.tokens.get(cookies[name]) for name in names if name in cookies), None)
+def caller_behind(request: gr.Request | None) -> Caller:
+    """Who sent a request: Gradio's of an event, or the web server's of a server function."""
+    if request is None:
+        return caller_of({})
+    web = cast(Any, getattr(request, "request", None) or request)
+    return caller_of(cast("Scope", web.scope))
 
 
 def role_name(person: Person, language: Language) -> str:

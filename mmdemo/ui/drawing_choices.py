@@ -10,6 +10,7 @@ import gradio as gr
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import DrawingSettings, DrawRequest, Picture
 from mmdemo.tasks.draw import new_seed
+from mmdemo.ui.asker import ticket_now
 from mmdemo.ui.frame import Value
 
 PREVIEW_EVERY = 2  # steps; a decoded preview costs about as much as one of them
@@ -88,6 +89,7 @@ class Choices:
                 lora=self.lora,
                 lora_scale=self.lora_scale,
                 preview_every=PREVIEW_EVERY,
+                ticket=ticket_now(),
             )
             for seed in seeds
         ]

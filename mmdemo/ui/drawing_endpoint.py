@@ -49,7 +49,7 @@ def offer_draw(workbench: Workbench) -> None:
             return draw(workbench.models, request, model or workbench.default_model["draw"])
 
         drawing = await result(work)
-        return _png_file(drawing), _record(drawing)
+        return _png_file(drawing), drawing_record(drawing)
 
     outputs = [gr.File(label="picture"), gr.JSON(label="result")]
     gr.Button().click(paint, _inputs(), outputs, api_name="draw", **COMMON)
@@ -92,7 +92,7 @@ def _number(name: str, given: str | float) -> float | None:
     return number
 
 
-def _record(drawing: Drawing) -> dict[str, Any]:
+def drawing_record(drawing: Drawing) -> dict[str, Any]:
     """A drawing without its picture."""
     return {
         "task": "draw",

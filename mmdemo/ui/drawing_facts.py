@@ -6,6 +6,7 @@ from typing import Any
 from mmdemo.errors import StoppedError
 from mmdemo.media import Language, Stage
 from mmdemo.pairs import KeptDrawing
+from mmdemo.ui import cards
 from mmdemo.ui.drawing_line import Job, Look, Slot
 from mmdemo.ui.feedback import explain
 from mmdemo.ui.judging import ANONYMOUS
@@ -149,8 +150,11 @@ def _title_of(job: Job, seconds: float, page: Language) -> str:
     stages = {slot.request.ticket.stage for slot in open_slots}
     for stage in (Stage.LOADING, Stage.QUEUED):
         if stage in stages and Stage.RUNNING not in stages and not share:
-            model = open_slots[0].model
-            return f"{say(page, f'stage_{stage.value}', model=model)} · {seconds:.0f} s"
+            first = open_slots[0]
+            ticket = first.request.ticket
+            said = say(page, f"stage_{stage.value}", model=first.model)
+            before = cards.in_line(ticket.stage, ticket.place, ticket.wait_s, page)
+            return " · ".join(filter(None, [said, before, f"{seconds:.0f} s"]))
     return say(page, "drawing_now", share=round(100 * share), seconds=round(seconds))
 
 

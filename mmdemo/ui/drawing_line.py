@@ -16,8 +16,8 @@ from uuid import uuid4
 from mmdemo.errors import InvalidRequestError, StoppedError
 from mmdemo.media import Drawing, DrawRequest
 from mmdemo.models import ModelRunner
-from mmdemo.pairs import DrawingStore
 from mmdemo.tasks.draw import check_drawing, draw_all
+from mmdemo.ui.gallery import Drawings
 
 MAX_WAITING = 50  # jobs in one line
 MAX_PICTURES = 64  # in one job
@@ -48,6 +48,7 @@ class Job:
 
     slots: tuple[Slot, ...]  # those of one model stand together
     who: str
+    drawings: Drawings | None = None  # where they are kept; None: where those of its lines are
     is_grid: bool = False
     state: JobState = "waiting"
     started_s: float = 0.0  # by the clock of its lines
@@ -82,7 +83,7 @@ class DrawingLines:
     """All pages' lines, each under a key that only its page knows."""
 
     def __init__(
-        self, models: ModelRunner, drawings: DrawingStore, clock: Callable[[], float] = monotonic
+        self, models: ModelRunner, drawings: Drawings, clock: Callable[[], float] = monotonic
     ) -> None:
         self._models = models
         self._drawings = drawings
@@ -162,21 +163,21 @@ class DrawingLines:
 
     def _draw(self, job: Job) -> None:
         for model, slots in groupby(job.slots, key=lambda slot: slot.model):
-            self._draw_with(model, tuple(slots), job.who)
+            self._draw_with(model, tuple(slots), job)
 
-    def _draw_with(self, model: str, slots: Sequence[Slot], who: str) -> None:
+    def _draw_with(self, model: str, slots: Sequence[Slot], job: Job) -> None:
         waiting = list(slots)
         try:
             for drawing in draw_all(self._models, [slot.request for slot in slots], model):
-                self._keep(waiting.pop(0), drawing, who)
+                self._keep(waiting.pop(0), drawing, job)
         except Exception as error:  # noqa: BLE001 - the page tells a bug from an expected failure
             for slot in waiting:
                 slot.problem = error
 
-    def _keep(self, slot: Slot, drawing: Drawing, who: str) -> None:
+    def _keep(self, slot: Slot, drawing: Drawing, job: Job) -> None:
         slot.request.ticket.preview = drawing.picture  # so that it is seen, even if it is not kept
         try:
-            slot.drawing = self._drawings.add(drawing, who).id
+            slot.drawing = (job.drawings or self._drawings).add(drawing, job.who).id
             slot.request.ticket.preview = None
         except Exception as error:  # noqa: BLE001 - the page tells a bug from an expected failure
             slot.problem = error

@@ -23,7 +23,8 @@ const checks = new Map(); // promises of ticks, by id
 
 const alertBox = make("p", "tr-alert", { role: "alert", hidden: true });
 const empty = make("div", "dr-empty");
-empty.innerHTML = GIVEN.empty[window.mmdemoLanguage] || GIVEN.empty.en;
+const emptyIn = (language) => element.querySelector(`template[lang="${language}"]`);
+empty.append((emptyIn(window.mmdemoLanguage) || emptyIn("en")).content.cloneNode(true));
 const now = make("div", "dr-now");
 const undo = make("p", "saved dr-undo", { role: "status", hidden: true });
 const detail = make("div", "dr-detail", { id: "generate-drawing", hidden: true });

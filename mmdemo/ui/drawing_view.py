@@ -6,19 +6,21 @@ generating.py.
 """
 
 from base64 import b64encode
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
 import gradio as gr
 
 from mmdemo.media import LANGUAGES, Language, open_picture
 from mmdemo.media.parameters import png_with_parameters
-from mmdemo.pairs import DrawingStore
 from mmdemo.tasks.fidelity import check_fidelity
 from mmdemo.ui import cards
+from mmdemo.ui.asker import owner_now
 from mmdemo.ui.drawing_facts import Facts, card_of, drawing_of, look_of
 from mmdemo.ui.drawing_line import DrawingLines
 from mmdemo.ui.feedback import explain
+from mmdemo.ui.gallery import Drawings, Gallery
 from mmdemo.ui.language import page_language
 from mmdemo.ui.scripts import script
 from mmdemo.ui.sentences import in_language
@@ -56,11 +58,8 @@ class DrawingServer:
 
     workbench: Workbench
     lines: DrawingLines
-
-    @property
-    def drawings(self) -> DrawingStore:
-        """Where they are kept."""
-        return self.workbench.drawings
+    gallery: Gallery
+    drawings: Drawings  # those that the asker may see
 
     def look(self, asked: Asked, page: Language) -> Facts:
         """How the line stands."""
@@ -98,7 +97,9 @@ class DrawingServer:
         kept = self.drawings.get(str(asked["id"]))
         answerer = self.workbench.default_model["answer"]
         picture = open_picture(kept.picture_path)
-        ticks = check_fidelity(self.workbench.models, picture, kept.prompt, answerer)
+        ticks = check_fidelity(
+            self.workbench.models, picture, kept.prompt, answerer, owner=owner_now()
+        )
         told = [
             {
                 "claim": tick.claim,
@@ -116,15 +117,20 @@ class DrawingServer:
         n_found = self.drawings.count(search)
         return {"drawings": [card_of(kept) for kept in found], "n": n_found}
 
-    def ask(self, asked: Asked, request: gr.Request) -> Facts:
-        """Answer a script: `what` names one of the methods above."""
-        page = page_language(request)
-        answers = {
+    @property
+    def answers(self) -> dict[str, Callable[[Asked, Language], Facts]]:
+        """What may be asked, by name."""
+        return {
             "look": self.look, "stop": self.stop, "tile": self.tile, "drawing": self.drawing,
             "png": self.png, "ticks": self.ticks, "history": self.history,
         }  # fmt: skip
+
+    def ask(self, asked: Asked, request: gr.Request) -> Facts:
+        """Answer a script: `what` names one of the methods above."""
+        page = page_language(request)
         try:
-            return answers[asked["what"]](asked, page)
+            server = replace(self, drawings=self.gallery.of(request))
+            return server.answers[asked["what"]](asked, page)
         except Exception as error:  # noqa: BLE001 - `explain` tells a bug from a failure
             return {"error": explain(error, page)}
 
@@ -137,12 +143,8 @@ def stage_view(server: DrawingServer) -> gr.HTML:
 
     return gr.HTML(
         Stage(line="", chosen="", deleted="", changes=0),
-        html_template='<div class="stage"></div>',
-        js_on_load=script(
-            ("dom.js", "drawing_tiles.js", "drawing_stage.js"),
-            STAGE_WORDS,
-            empty={language: _empty(language) for language in LANGUAGES},
-        ),
+        html_template=f'<div class="stage">{"".join(map(_empty, LANGUAGES))}</div>',
+        js_on_load=script(("dom.js", "drawing_tiles.js", "drawing_stage.js"), STAGE_WORDS),
         server_functions=[ask],
         apply_default_css=False,
         elem_id="generate-stage",
@@ -165,4 +167,6 @@ def history_view(server: DrawingServer) -> gr.HTML:
 
 
 def _empty(language: Language) -> str:
-    return cards.notice("empty", say(language, "stage_empty_title"), say(language, "stage_empty"))
+    """What stands there before anything is drawn, for the script to take a copy of."""
+    title, text = say(language, "stage_empty_title"), say(language, "stage_empty")
+    return f'<template lang="{language}">{cards.notice("empty", title, text)}</template>'

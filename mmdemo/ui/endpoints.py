@@ -26,6 +26,7 @@ from mmdemo.media import (
 )
 from mmdemo.tasks import answer, caption
 from mmdemo.tasks.transcribe import Recording, transcribe_whole
+from mmdemo.ui.asker import rules_now
 from mmdemo.ui.calling import COMMON, MODEL_LABEL, result
 from mmdemo.ui.drawing_endpoint import offer_draw
 from mmdemo.ui.language import language_of
@@ -108,6 +109,7 @@ def _offer_transcribe(workbench: Workbench) -> None:
         recording: Payload, language: str, task: str, prompt: str, model: str
     ) -> dict[str, Any]:
         """Write a recording down: the object of its JSON file; an empty language is found out."""
+        most_s = rules_now().audio_s
 
         def work(ticket: Ticket) -> Transcript:
             asked = Recording(
@@ -117,6 +119,7 @@ def _offer_transcribe(workbench: Workbench) -> None:
                 else None,
                 task=cast("SpeechTask", _one_of(SPEECH_TASKS, task, "task")),
                 prompt=prompt,
+                most_s=most_s,
                 ticket=ticket,
             )
             return transcribe_whole(workbench.models, asked, model or workbench.default_model[TASK])

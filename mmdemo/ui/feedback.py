@@ -5,16 +5,17 @@ from collections.abc import Callable
 from functools import wraps
 from html import escape
 from typing import ParamSpec, TypeVar
-from uuid import uuid4
 
 import gradio as gr
 
 from mmdemo.errors import MmdemoError, StoppedError
 from mmdemo.media import Language
 from mmdemo.ui import cards
+from mmdemo.ui.asker import number_now
 from mmdemo.ui.language import page_language
 from mmdemo.ui.sentences import in_language
 from mmdemo.ui.strings import say
+from mmdemo.web.request_ids import new_request_id
 
 Inputs = ParamSpec("Inputs")
 Output = TypeVar("Output")
@@ -26,8 +27,8 @@ def explain(error: BaseException, language: Language) -> str:
     """One sentence about a failure; a bug goes to the log, and the sentence tells where."""
     if isinstance(error, MmdemoError):
         return in_language(str(error), language)
-    bug_id = uuid4().hex[:8]
-    _log.error("Bug %s", bug_id, exc_info=error)
+    bug_id = number_now() or new_request_id()
+    _log.error("Bug %s", bug_id, exc_info=error, extra={"request_id": bug_id})
     return say(language, "bug", id=bug_id)
 
 

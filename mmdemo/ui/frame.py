@@ -10,6 +10,7 @@ from gradio.components import Component
 
 from mmdemo.ui.desk import Desk
 from mmdemo.ui.door import Door
+from mmdemo.ui.gallery import Gallery
 from mmdemo.ui.judging import Judge
 from mmdemo.ui.strings import label
 from mmdemo.workbench import Workbench
@@ -34,6 +35,7 @@ class Frame:
     door: Door
     who: gr.Textbox
     memory: gr.Column  # where what the browser remembers stands
+    gallery: Gallery
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import gradio as gr
 from gradio.blocks import Block
 from gradio.components import Component
 
-from mmdemo.errors import DrawingNotFoundError, InvalidRequestError, MmdemoError, StorageError
+from mmdemo.errors import InvalidRequestError, MmdemoError
 from mmdemo.media import Language, open_picture
 from mmdemo.media.parameters import Parameters, parameters_in
 from mmdemo.pairs import KeptDrawing
@@ -102,13 +102,13 @@ class GenerateActions:
         """Put what is asked for into the page's line; the inputs are `asked`."""
         who, editor, memory, prompt, *chosen = inputs
         try:
-            name = self.frame.door.who(request, who, "draw")
+            drawings, name = self.frame.gallery.drawing(request, who)
             choices = Choices.read(chosen)
             first = choices.first_seed()
             seeds = range(first, first + choices.n_pictures)
             requests = choices.requests(prompt or "", seeds, Start.read(editor))
             slots = tuple(Slot(each, choices.model) for each in requests)
-            added = self._add(Job(slots, name), stage_of(memory, request))
+            added = self._add(Job(slots, name, drawings), stage_of(memory, request))
         except MmdemoError as error:
             return {self.widgets.card: failure(error, page_language(request))}
         return {**added, self.widgets.seed: str(first)}
@@ -118,7 +118,7 @@ class GenerateActions:
         prompts, seeds, models, who, memory, prompt, *chosen = inputs
         page = page_language(request)
         try:
-            name = self.frame.door.who(request, who, "draw")
+            drawings, name = self.frame.gallery.drawing(request, who)
             choices = Choices.read(chosen)
             lines = [line.strip() for line in (prompts or prompt or "").splitlines()]
             wanted = read_seeds(seeds or "") or [choices.first_seed()]
@@ -130,7 +130,7 @@ class GenerateActions:
             )
             if not slots:
                 raise InvalidRequestError(say(page, "no_grid_prompts"))
-            job = Job(slots, name, is_grid=True)
+            job = Job(slots, name, drawings, is_grid=True)
             return self._add(job, stage_of(memory, request))
         except MmdemoError as error:
             return {self.widgets.card: failure(error, page)}
@@ -156,15 +156,15 @@ class GenerateActions:
     @shows_errors
     def choose(self, memory: list[Stage], event: gr.EventData, request: gr.Request) -> Updates:
         """Put a drawing on show, to be judged and sent."""
-        kept = self.frame.workbench.drawings.get(str(event.drawing))
+        kept = self.frame.gallery.of(request).get(str(event.drawing))
         return self._on_show(kept, stage_of(memory, request), page_language(request))
 
     @shows_errors
     def delete(self, memory: list[Stage], event: gr.EventData, request: gr.Request) -> Updates:
         """Delete a drawing, and offer to put it back."""
-        self.frame.door.who(request, "", "draw")
+        drawings, _ = self.frame.gallery.drawing(request, "")
         drawing_id = str(event.drawing)
-        self.frame.workbench.drawings.delete(drawing_id)
+        drawings.delete(drawing_id)
         stage = stage_of(memory, request)
         stage["chosen"], stage["deleted"] = "", drawing_id
         return {**self._nothing_chosen(), **self._staged(stage)}
@@ -172,21 +172,21 @@ class GenerateActions:
     @shows_errors
     def undo(self, memory: list[Stage], event: gr.EventData, request: gr.Request) -> Updates:
         """Put the deleted drawing back, and on show."""
-        self.frame.door.who(request, "", "draw")
-        kept = self.frame.workbench.drawings.restore(str(event.drawing))
+        drawings, _ = self.frame.gallery.drawing(request, "")
+        kept = drawings.restore(str(event.drawing))
         return self._on_show(kept, stage_of(memory, request), page_language(request))
 
     @shows_errors
     def restore_all(self, request: gr.Request, event: gr.EventData, *chosen: Value) -> Updates:
         """Put a drawing's prompt and settings into the fields; `chosen` is what stands there."""
-        kept = self.frame.workbench.drawings.get(str(event.drawing))
+        kept = self.frame.gallery.of(request).get(str(event.drawing))
         drawn = Parameters(kept.prompt, kept.settings, kept.model, kept.version)
         return self._fill(drawn, Choices.read(chosen), page_language(request))
 
     @shows_errors
-    def start_with(self, event: gr.EventData) -> Updates:
+    def start_with(self, request: gr.Request, event: gr.EventData) -> Updates:
         """Begin the next drawing with this one."""
-        kept = self.frame.workbench.drawings.get(str(event.drawing))
+        kept = self.frame.gallery.of(request).get(str(event.drawing))
         picture = open_picture(kept.picture_path)
         return {self.widgets.start: picture, self.widgets.start_fold: gr.update(open=True)}
 
@@ -214,16 +214,17 @@ class GenerateActions:
             **self._offered(picked),
             **self._nothing_chosen(),
             **widgets.panel.restore(tuple(judged), page),
-            **self._again_on_show(stage),
+            **self._again_on_show(stage, request),
             widgets.prompt: recall(draft) if draft else gr.update(),
             widgets.stop: gr.update(visible=self.lines.look(stage["line"]).is_busy),
         }
 
-    def _again_on_show(self, stage: Stage) -> Updates:
+    def _again_on_show(self, stage: Stage, request: gr.Request) -> Updates:
         """The drawing that was chosen, if it is still there."""
         try:
-            kept = self.frame.workbench.drawings.get(stage["chosen"]) if stage["chosen"] else None
-        except (DrawingNotFoundError, StorageError):
+            drawings = self.frame.gallery.of(request)
+            kept = drawings.get(stage["chosen"]) if stage["chosen"] else None
+        except MmdemoError:  # it is gone, or not for the caller, or cannot be read
             kept = None
         if kept is None:
             stage["chosen"] = ""

@@ -1,5 +1,6 @@
 """The top of the page: what this is, in which language, and who is here."""
 
+from dataclasses import dataclass
 from html import escape
 
 import gradio as gr
@@ -8,7 +9,7 @@ from mmdemo.errors import MmdemoError
 from mmdemo.ui.controls import keep_typed, recall, remembered_state
 from mmdemo.ui.door import Door, role_name
 from mmdemo.ui.feedback import explain
-from mmdemo.ui.frame import QUIET
+from mmdemo.ui.frame import QUIET, Updates
 from mmdemo.ui.language import page_language
 from mmdemo.ui.strings import label, say
 
@@ -19,11 +20,24 @@ _SWITCH = (
     '<button type="button" data-language="en" lang="en">English</button>'
     '<button type="button" data-language="zh" lang="zh">中文</button></div>'
 )
-_SIGN_OUT = "logout?all_session=false"  # of Gradio; other browsers of that person stay signed in
+# Forms and links, and no script: who comes in and goes out needs none. See web/sign_in.py.
+_SIGN_OUT = '<form method="post" action="logout"><button>{text}</button></form>'
+_SIGN_IN = '<a href="login">{text}</a>'
+_GIVEN = '<a href="given">{text}</a> '
+_VISITOR = '<span data-visitor="{may}">{links}</span>'  # style.css asks what visitors may
 
 
-def draw_header(app: gr.Blocks, memory: gr.Column, door: Door) -> gr.Textbox:
-    """Draw it; return the field that holds the person's name, hidden where people sign in."""
+@dataclass(frozen=True)
+class Header:
+    """The widgets that depend on who is here."""
+
+    who: gr.Textbox  # the person's name, where nobody signs in
+    signed_in: gr.HTML
+
+
+def draw_header(app: gr.Blocks, memory: gr.Column, door: Door) -> Header:
+    """Draw it; the name field is hidden where people sign in."""
+    is_locked = door.is_locked
     with gr.Row(elem_id="header"):
         gr.HTML(_TITLE.format(tagline=label("tagline")), elem_id="title")
         who = gr.Textbox(
@@ -36,32 +50,41 @@ def draw_header(app: gr.Blocks, memory: gr.Column, door: Door) -> gr.Textbox:
             elem_id="who",
             scale=0,
             min_width=150,
-            visible=not door.is_locked,
+            visible=not is_locked,
         )
-        signed_in = gr.HTML(elem_id="signed-in", visible=door.is_locked)
+        signed_in = gr.HTML(elem_id="signed-in", visible=is_locked)
         gr.HTML(_SWITCH, elem_id="language-switch")
-    if door.is_locked:
-        _greet(app, signed_in, door)
-    else:
+    if not is_locked:
         name = remembered_state(memory, "who")
         keep_typed(who, name)
         app.load(recall, name, who, **QUIET)
-    return who
+    return Header(who, signed_in)
 
 
-def _greet(app: gr.Blocks, signed_in: gr.HTML, door: Door) -> None:
-    """Say who is signed in, as what, and how to leave."""
+def greet(app: gr.Blocks, header: Header, door: Door) -> None:
+    """Say who is signed in, as what, and how to leave; without an account, how to come in."""
 
-    def greet(request: gr.Request) -> str:
-        language = page_language(request)
-        out = f'<a href="{_SIGN_OUT}">{escape(say(language, "sign_out"))}</a>'
-        try:
-            person = door.guest(request)
-        except MmdemoError as error:
-            return f"<span>{escape(explain(error, language))}</span> {out}"
-        if person is None:
-            return ""
-        role = escape(role_name(person, language))
-        return f'<strong>{escape(person.name)}</strong> <span class="meta">{role}</span> {out}'
+    def greeting(request: gr.Request) -> Updates:
+        if not door.is_locked:
+            return {header.signed_in: gr.update(visible=False)}
+        shown = gr.update(value=_said(door, request), visible=True)
+        hidden = gr.update(visible=False)
+        return {header.signed_in: shown, header.who: hidden}
 
-    app.load(greet, None, signed_in, **QUIET)
+    app.load(greeting, None, [header.signed_in, header.who], **QUIET)
+
+
+def _said(door: Door, request: gr.Request) -> str:
+    language = page_language(request)
+    out = _SIGN_OUT.format(text=escape(say(language, "sign_out")))
+    try:
+        person = door.guest(request)
+    except MmdemoError as error:
+        return f"<span>{escape(explain(error, language))}</span> {out}"
+    if person is None:
+        links = _SIGN_IN.format(text=escape(say(language, "sign_in")))
+        if door.visitors == "contribute":
+            links = _GIVEN.format(text=escape(say(language, "given"))) + links
+        return _VISITOR.format(may=door.visitors, links=links)
+    role = escape(role_name(person, language))
+    return f'<strong>{escape(person.name)}</strong> <span class="meta">{role}</span> {out}'

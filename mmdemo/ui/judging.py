@@ -1,10 +1,11 @@
 """From a judged output to a stored pair; judged anew, it stays the same pair."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from mmdemo.errors import InvalidRequestError, PairNotFoundError
 from mmdemo.media import Language, open_picture
-from mmdemo.pairs import Pair, PairDraft, PairStore, Verdict
+from mmdemo.pairs import PairDraft, Verdict
 from mmdemo.ui.desk import Desk, Output
 from mmdemo.ui.strings import say
 
@@ -20,16 +21,51 @@ class Judgement:
     who: str
 
 
+class Kept(Protocol):
+    """What a judgement has become: a pair, or what waits to be one."""
+
+    @property
+    def id(self) -> str:
+        """By which it is found again."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """What the person made of the output."""
+        ...
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the person thought of it."""
+        ...
+
+
+class Keeper(Protocol):
+    """A store that keeps judgements."""
+
+    def add(self, draft: PairDraft) -> Kept:
+        """Keep a new one."""
+        ...
+
+    def revise(self, pair_id: str, *, text: str, verdict: Verdict, who: str) -> Kept:
+        """Judge one anew; PairNotFoundError if there is none."""
+        ...
+
+    def get(self, pair_id: str) -> Kept:
+        """Return one; PairNotFoundError if there is none."""
+        ...
+
+
 @dataclass(frozen=True)
 class Judge:
     """Turns judgements into pairs."""
 
-    pairs: PairStore
+    pairs: Keeper
     desk: Desk
 
     def judge(
         self, output_id: str, pair_id: str | None, judgement: Judgement, language: Language
-    ) -> Pair:
+    ) -> Kept:
         """Store a judgement; `pair_id` is the pair that the output has become, where known.
 
         Raises:
@@ -47,7 +83,7 @@ class Judge:
             self.desk.became(output_id, pair.id)
             return pair
 
-    def pair_of(self, output_id: str) -> Pair | None:
+    def pair_of(self, output_id: str) -> Kept | None:
         """The pair that an output has become, unless that was deleted since.
 
         Raises:
@@ -59,7 +95,7 @@ class Judge:
         except PairNotFoundError:
             return None
 
-    def _revise(self, pair_id: str, judgement: Judgement) -> Pair | None:
+    def _revise(self, pair_id: str, judgement: Judgement) -> Kept | None:
         try:
             return self.pairs.revise(
                 pair_id, text=judgement.text, verdict=judgement.verdict, who=judgement.who

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import cast
 
 import gradio as gr
 
 from mmdemo.media import Language
+from mmdemo.web.language import language_asked
 
-COOKIE = "mmdemo_language"  # page.js sets it
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
@@ -18,20 +17,9 @@ def page_language(request: gr.Request | None) -> Language:
     if request is None:
         return "en"
     headers = cast("Mapping[str, str]", request.headers)  # pyright: ignore[reportUnknownMemberType]
-    chosen = _cookie(headers.get("cookie", ""))
-    if chosen in ("en", "zh"):
-        return chosen
-    return "zh" if headers.get("accept-language", "").lower().startswith("zh") else "en"
+    return language_asked(headers)
 
 
 def language_of(text: str) -> Language:
     """The language of a text: Chinese if it holds a Chinese character."""
     return "zh" if _HAN.search(text) else "en"
-
-
-def _cookie(header: str) -> str:
-    try:
-        morsel = SimpleCookie(header).get(COOKIE)
-    except CookieError:
-        return ""
-    return morsel.value if morsel else ""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from mmdemo.errors import InvalidRequestError, PairNotFoundError
 from mmdemo.media import LANGUAGES, Candidate, Clip, Language, Suggestion
 from mmdemo.media.sounds import cut_clip
-from mmdemo.pairs import Pair, PairDraft, PairStore, Verdict
+from mmdemo.pairs import PairDraft, Verdict
+from mmdemo.ui.judging import Keeper, Kept
 from mmdemo.ui.language import language_of
 from mmdemo.ui.strings import say
 from mmdemo.ui.transcripts import Document, Line, Transcripts
@@ -25,7 +26,7 @@ class By:
 class LineJudge:
     """Turns judged lines into pairs; judged anew, a line stays the same pair."""
 
-    pairs: PairStore
+    pairs: Keeper
     transcripts: Transcripts
 
     def judge(self, document_id: str, index: int, verdict: Verdict, by: By) -> Line:
@@ -62,7 +63,7 @@ class LineJudge:
             self.judge(document_id, index, "fixed", by)
         return due
 
-    def _revise(self, line: Line, verdict: Verdict, who: str) -> Pair | None:
+    def _revise(self, line: Line, verdict: Verdict, who: str) -> Kept | None:
         if not line.pair:
             return None
         try:

@@ -44,6 +44,7 @@ class _Live:
     transcript: LiveTranscript
     model: str
     version: Callable[[], str]
+    most_s: float  # that may be said; 0: no limit
     file: Wave_write | None = None
     number: int = 0  # of the latest piece
     n_kept: int = 0  # segments that are in the document
@@ -61,7 +62,12 @@ class Microphones:
         self._lock = Lock()
 
     def begin(
-        self, transcript: LiveTranscript, model: str, version: Callable[[], str]
+        self,
+        transcript: LiveTranscript,
+        model: str,
+        version: Callable[[], str],
+        *,
+        most_s: float = 0.0,
     ) -> tuple[str, Document]:
         """Somebody begins to speak: by which name the pieces come, and where the text will be."""
         self._drop_silent()
@@ -69,7 +75,7 @@ class Microphones:
         document = self._transcripts.begin(path, model)
         name = uuid4().hex
         with self._lock:
-            self._live[name] = _Live(document.id, path, transcript, model, version)
+            self._live[name] = _Live(document.id, path, transcript, model, version, most_s)
         return name, document
 
     def hear(self, name: str, number: int, samples: Samples, rate_hz: int) -> dict[str, Any]:
@@ -82,6 +88,10 @@ class Microphones:
         live = self._find(name)
         with live.lock:
             live.latest_s = monotonic()
+            if live.most_s and live.seconds > live.most_s:
+                raise InvalidRequestError(
+                    "The recording has reached the most that visitors may say."
+                )
             if number > live.number:
                 live.number = number
                 _keep(live, samples, rate_hz)

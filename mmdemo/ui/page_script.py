@@ -7,6 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SCRIPT = Path(__file__).with_name("page.js")
 _HEAD = b"<head>"
+# Without it a browser asks for one at the root of the host, which may be another's.
+_ICON = '<link rel="icon" href="favicon.ico">'
 
 
 class PageScript:
@@ -14,7 +16,8 @@ class PageScript:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._tag = _HEAD + f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>".encode()
+        script = SCRIPT.read_text(encoding="utf-8")
+        self._tag = _HEAD + f"{_ICON}<script>{script}</script>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

@@ -8,8 +8,10 @@ from mmdemo.ui.sentences_clips import CLIP_PATTERNS
 from mmdemo.ui.sentences_comparing import COMPARING_PATTERNS
 from mmdemo.ui.sentences_drawing import DRAWING_PATTERNS
 from mmdemo.ui.sentences_exchange import EXCHANGE_PATTERNS
+from mmdemo.ui.sentences_limits import LIMIT_PATTERNS
 from mmdemo.ui.sentences_people import PEOPLE_PATTERNS
 from mmdemo.ui.sentences_retrain import RETRAIN_PATTERNS
+from mmdemo.ui.sentences_sharing import SHARING_PATTERNS
 from mmdemo.ui.sentences_table import TABLE_PATTERNS
 
 # English pattern, Chinese template. A sentence that no pattern knows is shown as it is.
@@ -20,8 +22,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     *PEOPLE_PATTERNS,
     *EXCHANGE_PATTERNS,
     *TABLE_PATTERNS,
+    *SHARING_PATTERNS,
     *ASIDE_PATTERNS,
     *RETRAIN_PATTERNS,
+    *LIMIT_PATTERNS,
     (r"(.+) is empty \(0 bytes\); choose another file\.", "{0} 是空文件（0 字节），请换一个文件。"),
     (
         r"(.+) is an SVG drawing, which has no pixels;.*",

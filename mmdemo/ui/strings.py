@@ -15,7 +15,9 @@ from mmdemo.ui.strings_drawing import DRAWING_TEXTS
 from mmdemo.ui.strings_exchange import EXCHANGE_TEXTS
 from mmdemo.ui.strings_people import PEOPLE_TEXTS
 from mmdemo.ui.strings_retrain import RETRAIN_TEXTS
+from mmdemo.ui.strings_sharing import SHARING_TEXTS
 from mmdemo.ui.strings_speech import SPEECH_TEXTS
+from mmdemo.ui.strings_status import STATUS_TEXTS
 from mmdemo.ui.strings_table import TABLE_TEXTS
 
 # Each key has the same placeholders in both languages; a test holds them to it.
@@ -23,11 +25,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     **SPEECH_TEXTS,
     **DRAWING_TEXTS,
     **PEOPLE_TEXTS,
+    **SHARING_TEXTS,
     **EXCHANGE_TEXTS,
     **TABLE_TEXTS,
     **ANNOTATE_TEXTS,
     **ASIDE_TEXTS,
     **RETRAIN_TEXTS,
+    **STATUS_TEXTS,
     "tagline": (
         "Ask a model about a picture, correct what it says, keep the correction.",
         "让模型看图说话，改正它的回答，并保存下来。",
@@ -100,8 +104,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "error_title": ("That did not work", "没有成功"),
     "bug": (
-        "This is a bug in mmdemo, not your doing. It is in the log under {id}; your input is kept.",
-        "这是 mmdemo 的程序错误，与你无关。日志编号 {id}；你的输入已保留。",
+        "This is a bug in mmdemo, not your doing; tell whoever runs this app the number {id}. "
+        "Your input is kept.",
+        "这是 mmdemo 的程序错误，与你无关；请把编号 {id} 告诉管理员。你的输入已保留。",
     ),
     "no_picture": ("Choose a picture first.", "请先选择图片。"),
     "picture_gone": (

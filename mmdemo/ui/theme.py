@@ -17,6 +17,7 @@ STYLES = [
         "annotate.css",
         "aside.css",
         "retrain.css",
+        "status.css",
     )
 ]
 

@@ -9,6 +9,7 @@ from typing import Self
 from mmdemo.media import Language, Segment, SpeechTask, Ticket, Transcript
 from mmdemo.models import ModelRunner
 from mmdemo.tasks.transcribe import Recording, transcribe
+from mmdemo.ui.asker import rules_now
 from mmdemo.ui.frame import Value
 from mmdemo.ui.transcripts import Take, Transcripts
 
@@ -40,6 +41,7 @@ class Choices:
             prompt=self.prompt,
             condition_on_previous=self.condition_on_previous,
             detect_speech=self.detect_speech,
+            most_s=rules_now().audio_s,
         )
 
 

@@ -12,6 +12,7 @@ from mmdemo.media.sounds import open_sound
 from mmdemo.tasks.live import LiveTranscript
 from mmdemo.ui import cards
 from mmdemo.ui.aside import Aside
+from mmdemo.ui.asker import owner_now, rules_now
 from mmdemo.ui.controls import note, running
 from mmdemo.ui.feedback import failure
 from mmdemo.ui.frame import Frame, Updates, Value
@@ -175,10 +176,13 @@ class TranscribeActions:
         models = self.frame.workbench.models
         live = LiveTranscript(
             models, choices.model, language=choices.language, task=choices.task,
-            prompt=choices.prompt,
+            prompt=choices.prompt, owner=owner_now(),
         )  # fmt: skip
         name, document = self.microphones.begin(
-            live, choices.model, lambda: models.version(choices.model)
+            live,
+            choices.model,
+            lambda: models.version(choices.model),
+            most_s=rules_now().audio_s,
         )
         return {
             widgets.microphone: {"live": name},

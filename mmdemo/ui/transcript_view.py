@@ -3,7 +3,8 @@
 The script (transcript_*.js) draws lines and plays sound; what is changed is changed here first.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from mmdemo.media import Language, SpeechTask
 from mmdemo.pairs import Verdict
 from mmdemo.ui.feedback import explain
 from mmdemo.ui.frame import Frame
+from mmdemo.ui.giving import giving
 from mmdemo.ui.hearing_again import Again, hear_again
 from mmdemo.ui.language import page_language
 from mmdemo.ui.line_judging import TASK, By, LineJudge
@@ -120,20 +122,25 @@ class TranscriptServer:
         text = subtitles.FORMATS[kind](document.transcript)
         return {"name": f"{Path(document.name).stem}.{kind}", "text": text}
 
-    def ask(self, asked: Asked, request: gr.Request) -> Answer:
-        """Answer the script: `what` names one of the methods above."""
-        language = page_language(request)
-        answers = {
+    @property
+    def answers(self) -> dict[str, Callable[[Asked, Language], Answer]]:
+        """What may be asked, by name."""
+        return {
             "lines": self.lines, "edit": self.edit, "judge": self.judge, "undo": self.undo,
             "keep_edited": self.keep_edited, "pick": self.pick, "again": self.again,
             "stop_again": self.stop_again, "sound": self.sound, "copy": self.copy,
             "export": self.export,
         }  # fmt: skip
+
+    def ask(self, asked: Asked, request: gr.Request) -> Answer:
+        """Answer the script: `what` names one of the methods above."""
+        language, server = page_language(request), self
         try:
             if asked["what"] in KEEPING or asked.get("judge"):
-                name = self.frame.door.who(request, str(asked["who"]), "judge")
-                asked = {**asked, "who": name}
-            return answers[asked["what"]](asked, language)
+                given = giving(self.frame, request, str(asked["who"]))
+                server = replace(self, judge_line=replace(self.judge_line, pairs=given.keeper))
+                asked = {**asked, "who": given.who}
+            return server.answers[asked["what"]](asked, language)
         except Exception as error:  # noqa: BLE001 - `explain` tells a bug from a failure
             return {"error": explain(error, language)}
 

@@ -5,20 +5,21 @@ What is on show is a `Shown`, kept in the browser, so that a reloaded page shows
 
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import gradio as gr
 from gradio.blocks import Block
 
 from mmdemo.media import Language
-from mmdemo.pairs import Pair, Verdict
+from mmdemo.pairs import Verdict
 from mmdemo.ui.cards import percent, took
 from mmdemo.ui.controls import keep_typed, recall, remembered_state
 from mmdemo.ui.desk import Output
 from mmdemo.ui.dictation import dictation_button
 from mmdemo.ui.feedback import shows_errors
 from mmdemo.ui.frame import QUIET, Frame, Updates
-from mmdemo.ui.judging import Judgement
+from mmdemo.ui.giving import consent_line, giving
+from mmdemo.ui.judging import Judgement, Kept
 from mmdemo.ui.language import page_language
 from mmdemo.ui.strings import label, say
 
@@ -34,6 +35,7 @@ class Shown(TypedDict):
     pair: str  # the pair it has become, or ""
     verdict: str  # "" before it is judged
     line: str  # which model, how long
+    held: NotRequired[bool]  # whether the pair waits for review, as a visitor's does
 
 
 Memory = list[Shown]  # at most one: an empty one is stored as well
@@ -64,7 +66,7 @@ class VerdictPanel:
         buttons = [self.good, self.fix, self.bad]
         return [*columns, *buttons, self.text, self.saved, self.candidates, self.shown, self.draft]
 
-    def show(self, output: Output, language: Language, pair: Pair | None = None) -> Updates:
+    def show(self, output: Output, language: Language, pair: Kept | None = None) -> Updates:
         """Put an output on show; `pair` is what it has become, if it was judged before."""
         candidates = [(each.text, each.score) for each in output.suggestion.candidates]
         text = output.suggestion.text
@@ -133,6 +135,7 @@ def verdict_panel(frame: Frame, name: str) -> VerdictPanel:
             save, cancel = _editing_buttons(name)
             dictation_button(frame.workbench, text)
         saved = gr.HTML(elem_id=f"{name}-saved")
+        consent_line()
         candidates = gr.Radio(
             [],
             label=label("candidates"),
@@ -198,9 +201,14 @@ def _wire_judging(panel: VerdictPanel, frame: Frame, common: dict[str, Any]) -> 
 
     def keep(shown: Shown, judgement: Judgement, request: gr.Request) -> Updates:
         language = page_language(request)
-        judgement = replace(judgement, who=frame.door.who(request, judgement.who, "judge"))
-        pair = frame.judge.judge(shown["id"], shown["pair"] or None, judgement, language)
-        return {**panel.draw(_judged(shown, pair), language), panel.draft: []}
+        given = giving(frame, request, judgement.who)
+        judge, judgement = (
+            replace(frame.judge, pairs=given.keeper),
+            replace(judgement, who=given.who),
+        )
+        pair = judge.judge(shown["id"], shown["pair"] or None, judgement, language)
+        judged: Shown = {**_judged(shown, pair), "held": given.is_held}
+        return {**panel.draw(judged, language), panel.draft: []}
 
     panel.good.click(accept, [panel.shown, frame.who], **common)
     panel.bad.click(reject, [panel.shown, frame.who], **common)
@@ -230,7 +238,7 @@ def _picked_text(shown: Shown) -> str:
     return shown["candidates"][shown["picked"]][0]
 
 
-def _judged(shown: Shown, pair: Pair) -> Shown:
+def _judged(shown: Shown, pair: Kept) -> Shown:
     text = pair.text or _picked_text(shown)
     return {**shown, "fixing": False, "text": text, "pair": pair.id, "verdict": pair.verdict}
 
@@ -243,5 +251,6 @@ def _saved_line(shown: Shown, language: Language) -> str:
     line = f'<span class="meta">{escape(shown["line"])}</span>'
     if not shown["verdict"]:
         return f'<p class="judged"><span>{escape(say(language, "is_it_right"))}</span>{line}</p>'
-    saved = say(language, f"saved_{shown['verdict']}", pair=shown["pair"][:8])
+    key = "saved_held" if shown.get("held") else f"saved_{shown['verdict']}"
+    saved = say(language, key, pair=shown["pair"][:8])
     return f'<p class="judged saved" role="status"><span>✓ {escape(saved)}</span>{line}</p>'

@@ -6,12 +6,15 @@ When the one who waits goes away, whether by Stop or by closing the page, the wo
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass
 from threading import Thread
 from time import perf_counter
 from typing import Generic, TypeVar
 
 from mmdemo.media import Stage, Ticket
+from mmdemo.ui.asker import number_now
+from mmdemo.web.request_ids import request_id_now
 
 POLL_S = 0.1
 SHOW_EVERY_S = 0.5  # at least so often; a page that is gone is noticed when it is shown something
@@ -26,6 +29,8 @@ class Progress:
     stage: Stage
     partial_text: str
     seconds: float  # since it began
+    place: int = 0  # in the line: how many are served before
+    wait_s: float | None = None  # how long that takes, where it can be told
 
 
 @dataclass(frozen=True)
@@ -49,14 +54,15 @@ async def watch(
     started_s = perf_counter()
     future = _in_thread(lambda: work(ticket))
     done = _event_of(future)
-    shown: tuple[Stage, str] | None = None
+    shown: tuple[Stage, str, int] | None = None
     shown_s = 0.0
     try:
         while not future.done():
-            standing, now_s = (ticket.stage, ticket.partial_text), perf_counter() - started_s
+            standing = (ticket.stage, ticket.partial_text, ticket.place)
+            now_s = perf_counter() - started_s
             if standing != shown or now_s - shown_s >= SHOW_EVERY_S:
                 shown, shown_s = standing, now_s
-                yield Progress(*standing, now_s)
+                yield Progress(*standing[:2], now_s, ticket.place, ticket.wait_s)
             await _sleep_until(done, POLL_S)
         error = future.exception()
         yield Failed(error) if error else Finished(future.result())
@@ -75,7 +81,9 @@ def _in_thread(work: Callable[[], Value]) -> Future[Value]:
         except BaseException as error:  # noqa: BLE001 - the one who waits decides what it means
             future.set_exception(error)
 
-    Thread(target=run, name="mmdemo-request", daemon=True).start()
+    context = copy_context()  # so that its log lines hold the number of the request
+    context.run(request_id_now.set, number_now())
+    Thread(target=context.run, args=[run], name="mmdemo-request", daemon=True).start()
     return future
 
 

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from mmdemo.errors import InvalidRequestError
-from mmdemo.exchange import EXPORTERS, examine
+from mmdemo.exchange import EXPORTERS, Wishes, bring_in, examine, look_into
+from mmdemo.pairs import Intake
 from mmdemo.scenes import draw_scene, random_scene
 
 
@@ -54,9 +55,11 @@ def test_each_bad_row_is_named_with_its_reason(store, take_in, folder):
         {"text": "of nothing"},
         [1, 2],
         {"file_name": "🚗 三.webp", "text": "三"},
+        {"file_name": "x" * 300 + ".png", "text": "too long a name"},
+        {"file_name": ["one.png"], "text": "no name"},
     )
     report = take_in(store, folder / "rows.jsonl")
-    assert (report.n_rows, report.n_new, report.n_bad) == (15, 2, 13)
+    assert (report.n_rows, report.n_new, report.n_bad) == (17, 2, 15)
     told = reasons(report)
     for number, part in {
         2: "no JSON",
@@ -72,9 +75,21 @@ def test_each_bad_row_is_named_with_its_reason(store, take_in, folder):
         12: "characters that are no text",
         13: "names no file",
         14: "no JSON object",
+        16: "There is no file xxx",
+        17: "names no file",
     }.items():
         assert part in told[f"rows.jsonl:{number}"]
     assert {(pair.text, pair.language) for pair in store} == {("one", "en"), ("三", "zh")}
+
+
+def test_what_came_before_a_list_that_cannot_be_read_is_kept(store, take_in, folder):
+    write_rows(folder / "a.jsonl", {"file_name": "one.png", "text": "one"})
+    (folder / "b.jsonl").symlink_to(folder.parent / "nowhere.jsonl")
+    found = look_into(folder)
+    found.files[:] = ["a.jsonl", "b.jsonl"]
+    with pytest.raises(InvalidRequestError, match="leads out"):
+        bring_in(found, Intake(store._storage), Wishes())
+    assert [pair.text for pair in store] == ["one"]
 
 
 @pytest.mark.parametrize(
@@ -200,3 +215,27 @@ def test_a_dry_run_counts_the_same_and_keeps_nothing(store, take_in, folder):
     assert any({where, what} & {"smaller.jpg"} for where, what in done.alike)
     alike = [p for p in store if p.source in {"one.png", "again.png", "smaller.jpg"}]
     assert len({(pair.kin, pair.split) for pair in alike}) == 1
+
+
+def test_a_link_leads_nowhere(store, take_in, tmp_path):
+    """Neither a link in an archive, which is only read, nor one in a folder, which is refused."""
+    secret = tmp_path / "secret.png"
+    draw_scene(random_scene(5)).save(secret)
+    link = zipfile.ZipInfo("a.png")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "links.zip", "w") as archive:
+        archive.writestr(link, str(secret))
+    with tarfile.open(tmp_path / "links.tar", "w") as archive:
+        for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE):
+            member = tarfile.TarInfo(f"{kind.decode()}.png")
+            member.type, member.linkname = kind, str(secret)
+            archive.addfile(member)
+    folder = tmp_path / "links"
+    folder.mkdir()
+    (folder / "a.png").symlink_to(secret)
+    for path in (tmp_path / "links.zip", tmp_path / "links.tar", folder):
+        try:
+            assert take_in(store, path).n_new == 0
+        except InvalidRequestError:
+            continue
+    assert list(store) == []

@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from random import Random
+from threading import Barrier, Event, Lock
 
 import pytest
 
@@ -178,3 +179,35 @@ def test_a_failed_load_is_told_and_tried_anew():
         lease(pool, "a")
     assert resident_names(pool) == []
     assert lease(pool, "a") == "a"
+
+
+def test_the_budget_holds_whatever_comes_at_once():
+    lock, held, peaks = Lock(), {"mb": 0}, []
+
+    class Model:
+        def __init__(self, card):
+            self.size_mb = SIZES_MB[card.name]
+            with lock:
+                held["mb"] += self.size_mb
+                peaks.append(held["mb"])
+
+        def close(self):
+            with lock:
+                held["mb"] -= self.size_mb
+
+    pool = ModelPool(CATALOGUE, 10, Model)
+
+    def use(seed):
+        choose = Random(seed)
+        for _ in range(30):
+            with pool.lease(choose.choice("abc")) as model:
+                assert model.size_mb
+                assert sum(each.memory_mb for each in pool.residents()) <= 10
+
+    with ThreadPoolExecutor(8) as threads:
+        for done in [threads.submit(use, seed) for seed in range(8)]:
+            done.result(timeout=60)
+    assert max(peaks) <= 10
+    n_loads, n_evictions = pool.moves()
+    assert sum(n_loads.values()) == len(peaks) > 3
+    assert sum(n_loads.values()) - sum(n_evictions.values()) == len(pool.residents())

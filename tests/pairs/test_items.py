@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from mmdemo.errors import InvalidRequestError, PairChangedError, PairNotFoundError
+from mmdemo.media.looks import look_of
 from mmdemo.pairs import Belonging
-from mmdemo.pairs.looks import look_of
 from mmdemo.pairs.splits import split_of, split_of_all
 from mmdemo.scenes import draw_scene, random_scene
 

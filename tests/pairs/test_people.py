@@ -154,9 +154,9 @@ def test_a_name_that_nobody_has_takes_as_long_as_one_that_somebody_has(people):
 def test_each_role_may_what_the_one_below_may_and_more():
     rights = [{right for right in RIGHTS if may(role, right)} for role in ROLES]
     assert rights == [
-        set(),
-        {"judge", "draw"},
-        {"judge", "draw", "delete", "review", "bulk"},
+        {"see"},
+        {"see", "judge", "draw"},
+        {"see", "judge", "draw", "delete", "review", "bulk"},
         set(RIGHTS),
     ]
 

@@ -1,6 +1,7 @@
 """The page with a model that says what a test wants, in this process, on a free port."""
 
 import socket
+from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 
@@ -15,9 +16,9 @@ from mmdemo.models import ModelPool, ModelRunner
 from mmdemo.scenes import draw_scene, random_scene
 from mmdemo.settings import Settings
 from mmdemo.ui import build_app
-from mmdemo.ui.app import launch_options
-from mmdemo.ui.door import Door
+from mmdemo.ui.launching import launch_options
 from mmdemo.ui.pictures import EXAMPLES
+from mmdemo.web.observing import Observations
 from mmdemo.workbench import Workbench
 from tests.ui.browser import ARGUMENTS, CHROMIUM, LEAVING, PATIENCE_MS, WORDS, is_ready
 
@@ -115,10 +116,10 @@ def parrot():
     return Parrot()
 
 
-@pytest.fixture
-def workbench(tmp_path, parrot):
+@contextmanager
+def bench_of(parrot, data_dir):
     """A workbench whose every model is the parrot; pairs and pictures are the real thing."""
-    real = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))
+    real = Workbench.from_settings(Settings(data_dir=data_dir))
     versatile = replace(
         real.catalogue["bundled"], tasks=("caption", "answer", "transcribe", "draw")
     )
@@ -133,15 +134,29 @@ def workbench(tmp_path, parrot):
 
 
 @pytest.fixture
+def workbench(tmp_path, parrot):
+    """A workbench whose every model is the parrot."""
+    with bench_of(parrot, tmp_path / "data") as bench:
+        yield bench
+
+
+@pytest.fixture
 def serve():
+    """Serve a workbench's page; tells where."""
+    with serving() as serve_it:
+        yield serve_it
+
+
+@contextmanager
+def serving():
     """Serve a workbench's page; tells where."""
     apps = []
 
-    def serve_it(bench):
-        app = build_app(bench)
+    def serve_it(bench, **changes):
+        seen = Observations()
+        app = build_app(bench, seen=seen)
         apps.append(app)
-        door = Door.of(bench.people)
-        options = launch_options(Settings(port=free_port())) | door.sign_in_options()
+        options = launch_options(bench, Settings(port=free_port(), **changes), seen)
         app.launch(**options, prevent_thread_lock=True, quiet=True)
         return app.local_url
 

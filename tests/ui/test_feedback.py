@@ -23,7 +23,7 @@ def test_an_expected_failure_is_told_in_its_own_words():
 def test_a_bug_goes_to_the_log_under_the_id_that_is_told(caplog):
     with caplog.at_level(logging.ERROR):
         sentence = explain(KeyError("x"), "en")
-    bug_id = re.search(r"under (\w{8});", sentence).group(1)
+    bug_id = re.search(r"the number (\w{12})\.", sentence).group(1)
     assert bug_id in caplog.text
     assert "KeyError" in caplog.text
 

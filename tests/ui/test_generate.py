@@ -17,11 +17,13 @@ from mmdemo.media import MAX_SEED, DrawRequest
 from mmdemo.media.parameters import parameters_in
 from mmdemo.pairs import DrawingStore, Storage
 from mmdemo.ui.desk import Desk
+from mmdemo.ui.door import Door
 from mmdemo.ui.drawing_choices import Choices, Start, read_seeds
 from mmdemo.ui.drawing_facts import look_of
 from mmdemo.ui.drawing_handover import as_upload, at_the_desk
 from mmdemo.ui.drawing_line import ABANDONED_S, MAX_PICTURES, MAX_WAITING, DrawingLines, Job, Slot
 from mmdemo.ui.drawing_view import DrawingServer
+from mmdemo.ui.gallery import Gallery
 from mmdemo.ui.judging import Judge, Judgement
 from mmdemo.ui.pictures import remembered
 from tests.ui.lines import finished, until
@@ -42,7 +44,8 @@ def lines(workbench, clock):
 
 @pytest.fixture
 def server(workbench, lines):
-    return DrawingServer(workbench, lines)
+    gallery = Gallery(Door(workbench.people), workbench.drawings)
+    return DrawingServer(workbench, lines, gallery, workbench.drawings)
 
 
 def job_of(*prompts, seeds=(1,), models=("bundled",), **more):
@@ -269,7 +272,7 @@ class TestTheServer:
         assert parrot.asked[-1].picture.size == (128, 128)
 
     def test_a_question_that_fails_is_one_sentence(self, server):
-        request = SimpleNamespace(headers={})
+        request = SimpleNamespace(headers={}, scope={})
         told = server.ask({"what": "drawing", "id": "gone"}, request)
         assert "no drawing" in told["error"]
         assert "bug" in server.ask({"what": "nonsense"}, request)["error"]

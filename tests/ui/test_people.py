@@ -10,6 +10,7 @@ from mmdemo.settings import Settings
 from mmdemo.ui import launch
 from mmdemo.ui.door import Door
 from mmdemo.ui.sentences import in_language
+from mmdemo.web.caller import Caller, set_caller
 from mmdemo.workbench import Workbench
 
 PASSWORD = "correct horse"
@@ -18,9 +19,11 @@ PASSWORD = "correct horse"
 class Asked:
     """A request as Gradio hands it on, of somebody who is signed in, or of nobody."""
 
-    def __init__(self, username=None):
-        self.username = username
+    def __init__(self, name=None):
+        self.scope = {}
         self.headers = {}
+        if name:
+            set_caller(self.scope, Caller(f"person:{name}", name))
 
 
 @pytest.fixture
@@ -28,13 +31,12 @@ def door(workbench):
     people = workbench.people
     people.add("Ada", "annotate", PASSWORD)
     people.add("Lu", "look", PASSWORD)
-    return Door.of(people)
+    return Door(people)
 
 
 def test_without_accounts_the_name_field_decides(workbench):
-    door = Door.of(workbench.people)
+    door = Door(workbench.people)
     assert not door.is_locked
-    assert door.sign_in_options() == {}
     assert door.who(Asked(), " Ada ", "import") == "Ada"
     assert door.who(Asked(), "", "judge") == "anonymous"
 
@@ -50,7 +52,7 @@ def test_with_accounts_the_signed_in_name_counts_whatever_is_typed(door):
         ("Lu", "judge", "Lu has the role “look”, and this needs “annotate”", "Lu 的角色是“只看”"),
         ("Ada", "delete", "Ada has the role “annotate”, and this needs “review”", "“审核”"),
         ("Zed", "judge", "Zed may not come in any more; nothing was saved", "没有保存"),
-        (None, "judge", "This app has accounts since it was started", "请重新启动应用"),
+        (None, "judge", "This needs an account; sign in first", "请先登录"),
     ],
 )
 def test_who_has_no_right_is_refused_in_both_languages(door, username, right, sentence, chinese):
@@ -70,9 +72,9 @@ def test_a_role_that_is_taken_away_is_gone_at_once(door):
 
 
 def test_an_app_that_was_open_keeps_nothing_more_once_there_are_accounts(workbench):
-    door = Door.of(workbench.people)
+    door = Door(workbench.people)
     workbench.people.add("Ada", "own", PASSWORD)
-    with pytest.raises(NotAllowedError, match="Have it started again, then sign in"):
+    with pytest.raises(NotAllowedError, match="sign in first"):
         door.who(Asked(), "Ada", "judge")
 
 

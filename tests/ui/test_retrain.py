@@ -17,6 +17,7 @@ from mmdemo.ui.controls import memory_place
 from mmdemo.ui.desk import Desk
 from mmdemo.ui.door import Door
 from mmdemo.ui.frame import Frame
+from mmdemo.ui.gallery import Gallery
 from mmdemo.ui.judging import Judge
 from mmdemo.ui.learning_plot import learning_plots, read_curves
 from mmdemo.ui.run_samples import samples_view
@@ -124,7 +125,7 @@ class Asked:
 
 def test_only_an_owner_may_retrain(workbench):
     workbench.people.add("Bo", "review", "correct horse")
-    door = Door.of(workbench.people)
+    door = Door(workbench.people)
     with pytest.raises(NotAllowedError, match="needs “own”"):
         door.who(Asked(), "", "retrain")
     workbench.people.set_role("Bo", "own")
@@ -148,11 +149,12 @@ def test_what_runs_and_versions_say_is_said_in_chinese(sentence, chinese):
 
 def test_what_is_open_stays_open_when_something_newer_comes(tmp_path):
     bench = Workbench.from_settings(Settings(data_dir=tmp_path / "data"))
-    desk, door = Desk(), Door.of(bench.people)
+    desk, door = Desk(), Door(bench.people)
     with gr.Blocks():
         who, memory = gr.Textbox(), memory_place()
         with gr.Tabs():
-            frame = Frame(bench, desk, Judge(bench.pairs, desk), door, who, memory)
+            gallery = Gallery(door, bench.drawings)
+            frame = Frame(bench, desk, Judge(bench.pairs, desk), door, who, memory, gallery)
             tab = retrain_tab(frame)
 
     def run(title):

@@ -16,7 +16,7 @@ SOURCE = "\n".join(
 # Keys that are put together from a value, such as a verdict.
 BUILT = (
     r"stage_|saved_|verdict_|task_|language_|tab_|suggestion_|role_|review_|order_|bulk_|action_"
-    r"|vocabulary_|aside_saved_"
+    r"|vocabulary_|aside_saved_|status_method_"
     r"|retrain_(role|state|stage|do|found|doubt|verdict|head|language|part|score|changed)_"
     r"|annotate_(order|project|task|language)"
 )

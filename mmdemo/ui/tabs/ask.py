@@ -21,7 +21,7 @@ from mmdemo.ui.pictures import picture_input
 from mmdemo.ui.strings import label
 from mmdemo.ui.verdict import verdict_panel
 
-CONCURRENCY = 64  # callers at once; the models' own batches decide how many share one pass
+CONCURRENCY = 256  # callers at once: more than may wait for a model, which takes them in turn
 SUGGESTIONS = ("suggestion_1", "suggestion_2", "suggestion_3", "suggestion_4")
 
 

@@ -19,7 +19,7 @@ from mmdemo.ui.strings import label
 from mmdemo.ui.verdict import verdict_panel
 
 MAX_CANDIDATES = 10
-CONCURRENCY = 64  # callers at once; the models' own batches decide how many share one pass
+CONCURRENCY = 256  # callers at once: more than may wait for a model, which takes them in turn
 
 
 def caption_tab(frame: Frame) -> Tab:

@@ -20,6 +20,7 @@ from mmdemo.ui.drawing_view import DrawingServer, history_view, stage_view
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
 from mmdemo.ui.generating import Field, GenerateActions, GenerateWidgets
 from mmdemo.ui.live_models import ModelPicker, model_picker
+from mmdemo.ui.start_picture import bounded
 from mmdemo.ui.strings import label
 from mmdemo.ui.verdict import verdict_panel
 
@@ -41,7 +42,8 @@ SCHEDULERS = (
 def generate_tab(frame: Frame) -> Tab:
     """Draw the tab."""
     lines = DrawingLines(frame.workbench.models, frame.workbench.drawings)
-    server = DrawingServer(frame.workbench, lines)
+    gallery = frame.gallery
+    server = DrawingServer(frame.workbench, lines, gallery, gallery.kept)
     with tab_item(TAB) as item:
         widgets = _draw(frame, server)
     actions = GenerateActions(frame, widgets, lines)
@@ -177,7 +179,7 @@ def _start() -> tuple[gr.Accordion, gr.ImageEditor, gr.Slider]:
             info=label("strength_info"),
             elem_id="generate-strength",
         )
-    return fold, start, strength
+    return fold, bounded(start), strength
 
 
 def _lora() -> list[Field]:

@@ -9,6 +9,7 @@ from mmdemo.ui.bulk_panels import draw_bulk, wire_bulk
 from mmdemo.ui.dictation import dictation_button
 from mmdemo.ui.filter_help import filter_help
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, click_soon, scroll_to, tab_item
+from mmdemo.ui.from_visitors import mount_from_visitors
 from mmdemo.ui.importing import exchange_panel
 from mmdemo.ui.pair_cards import ON_LOAD
 from mmdemo.ui.reviewing import mount_review
@@ -54,6 +55,7 @@ def pairs_tab(frame: Frame) -> Tab:
     mount_review(frame, widgets.editor, widgets.view)
     with item:
         exchange_panel(frame, done=actions.refresh, shows=widgets)
+        mount_from_visitors(frame, item)
     for event in (search.click, query.submit):  # pyright: ignore[reportUnknownMemberType]
         event(actions.refresh, widgets.filters, widgets.outputs, **QUIET)
     wire_bulk(BulkActions(actions, bulk))

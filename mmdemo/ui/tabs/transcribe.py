@@ -6,6 +6,7 @@ from mmdemo.ui.aside import aside_of, challenge_fold, podium, wire_aside
 from mmdemo.ui.contests import transcribe_contest
 from mmdemo.ui.controls import model_note, remembered_state, run_buttons
 from mmdemo.ui.frame import QUIET, Frame, Restore, Tab, scroll_to, tab_item
+from mmdemo.ui.giving import consent_line
 from mmdemo.ui.line_judging import TASK, LineJudge
 from mmdemo.ui.live_listening import Microphones, microphone_button
 from mmdemo.ui.live_models import model_picker
@@ -16,7 +17,7 @@ from mmdemo.ui.transcript_view import TranscriptServer, transcript_view
 from mmdemo.ui.transcripts import Transcripts
 
 MAX_PROMPT_CHARACTERS = 500
-CONCURRENCY = 64  # callers at once; the models' own batches decide how many share one pass
+CONCURRENCY = 256  # callers at once: more than may wait for a model, which takes them in turn
 
 
 def transcribe_tab(frame: Frame) -> Tab:
@@ -61,6 +62,7 @@ def _draw(frame: Frame, microphones: Microphones, server: TranscriptServer) -> T
         with gr.Column(scale=7, min_width=320, elem_id="transcribe-result"):
             card = gr.HTML(elem_id="transcribe-card")
             view = transcript_view(server)
+            consent_line()
             shown = podium(TASK)
     session = remembered_state(frame.memory, "transcribe.session")
     options = remembered_state(frame.memory, "transcribe.options")
