@@ -94,7 +94,7 @@ class Settings(BaseSettings):
         default=100, gt=0, description="Largest file that is taken of one who is not signed in."
     )
     max_json_kb: int = Field(
-        default=16_384, gt=0, description="Largest request that is no upload of a file."
+        default=16_000, gt=0, le=16_000, description="Largest request that is no upload."
     )
     visitor_requests_per_minute: int = Field(
         default=240, ge=0, description="What one visitor may ask for in a minute; 0: no limit."

@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Lock, Thread
 from typing import Any
+from uuid import uuid4
 
 from mmdemo.errors import MmdemoError
 from mmdemo.pairs.backup_places import DATABASE, OvertakenError, Place
@@ -67,7 +68,7 @@ class Backup:
         if DATABASE in there and not database.exists():
             self._restore()
             self._database_sent = _stamp(database)
-        elif DATABASE in there and self._recorded() != {"where": self._place.where, "at": latest}:
+        elif DATABASE in there and not self._goes_on_from(latest):
             raise OvertakenError(self._place.where)
         self._there, self._after = there, latest
         self._sent = {name: _size_and_time(path) for name, path in self._local().items()}
@@ -110,7 +111,9 @@ class Backup:
             files |= {name: path for name, path in local.items() if self._is_new(name, path)}
             gone = {name for name in self._there if name.startswith(FOLDERS)} - local.keys()
             if files or gone:
-                self._after = self._place.store(files, gone, after=self._after)
+                mark = uuid4().hex
+                self._record(storing=mark)
+                self._after = self._place.store(files, gone, after=self._after, mark=mark)
                 self._there = (self._there | files.keys()) - gone
                 self._record()
             self._sent, self._database_sent, self._digest_sent = stamps, stamp, digest
@@ -174,16 +177,25 @@ class Backup:
                             path.replace(target)
                 (Path(beside) / DATABASE).replace(self._data_dir / DATABASE)
 
+    def _goes_on_from(self, latest: str) -> bool:
+        """Whether this folder stored it, be it that the app died before it could note so."""
+        record = self._recorded()
+        if not isinstance(record, dict) or record.get("where") != self._place.where:
+            return False
+        storing = record.get("storing")
+        return record.get("at") == latest or bool(storing and storing == self._place.mark())
+
     def _recorded(self) -> Any:  # noqa: ANN401 - whatever is in the file
         try:
             return json.loads((self._data_dir / RECORD).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
 
-    def _record(self) -> None:
+    def _record(self, storing: str = "") -> None:
+        """Note what this folder goes on from, and the mark of what it is about to store."""
         with storage_failures(self._data_dir):
             self._data_dir.mkdir(parents=True, exist_ok=True)
-            text = json.dumps({"where": self._place.where, "at": self._after})
+            text = json.dumps({"where": self._place.where, "at": self._after, "storing": storing})
             beside = self._data_dir / f".{RECORD}"
             beside.write_text(text, encoding="utf-8")
             beside.replace(self._data_dir / RECORD)

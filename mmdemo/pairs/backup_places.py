@@ -9,7 +9,6 @@ from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, cast
-from uuid import uuid4
 
 import fsspec  # pyright: ignore[reportMissingTypeStubs]
 import httpx2
@@ -17,9 +16,10 @@ from huggingface_hub import (
     CommitOperationAdd,
     CommitOperationDelete,
     HfApi,
+    hf_hub_download,  # pyright: ignore[reportUnknownVariableType] - of a library half typed
     snapshot_download,  # pyright: ignore[reportUnknownVariableType] - of a library half typed
 )
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, HFValidationError
 
 from mmdemo.errors import InvalidRequestError, StorageError
 from mmdemo.pairs.elsewhere import with_scheme
@@ -60,7 +60,13 @@ class Place(Protocol):
         """Bring everything that is there into an empty folder."""
         ...
 
-    def store(self, files: Mapping[str, Path], gone: Collection[str], *, after: str) -> str:
+    def mark(self) -> str:
+        """With which mark the state that is there was stored; "" where nothing was."""
+        ...
+
+    def store(
+        self, files: Mapping[str, Path], gone: Collection[str], *, after: str, mark: str
+    ) -> str:
         """Put files there and take others away, on top of the state `after`; name the new state.
 
         Raises:
@@ -105,9 +111,23 @@ class HubPlace:
         with self._failures():
             snapshot_download(self._name, repo_type="dataset", local_dir=folder, token=self._token)
 
-    def store(self, files: Mapping[str, Path], gone: Collection[str], *, after: str) -> str:
+    def mark(self) -> str:
+        """See Place."""
+        with self._failures():
+            try:
+                path = hf_hub_download(
+                    self._name, _MANIFEST, repo_type="dataset", token=self._token
+                )
+            except EntryNotFoundError:
+                return ""
+        return str(json.loads(Path(path).read_text(encoding="utf-8"))["mark"])
+
+    def store(
+        self, files: Mapping[str, Path], gone: Collection[str], *, after: str, mark: str
+    ) -> str:
         """See Place."""
         added = [CommitOperationAdd(name, path) for name, path in sorted(files.items())]
+        added.append(CommitOperationAdd(_MANIFEST, json.dumps({"mark": mark}).encode()))
         taken = [CommitOperationDelete(name) for name in sorted(gone)]
         with self._failures():
             return self._api.create_commit(
@@ -169,26 +189,31 @@ class FolderPlace:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._files.get_file(f"{self._root}/{self._real(name)}", str(path))
 
-    def store(self, files: Mapping[str, Path], gone: Collection[str], *, after: str) -> str:
+    def mark(self) -> str:
+        """See Place; here the state is named by it."""
+        return self.latest()
+
+    def store(
+        self, files: Mapping[str, Path], gone: Collection[str], *, after: str, mark: str
+    ) -> str:
         """See Place."""
-        state = uuid4().hex
         with self._failures():
             before = self._manifest()
             if str(before.get("state", "")) != after:
                 raise OvertakenError(self.where)
             named = {
-                f"database/{state}.db" if name == DATABASE else name: path
+                f"database/{mark}.db" if name == DATABASE else name: path
                 for name, path in files.items()
             }
             for name, path in named.items():
                 self._put(path, name)
             database = next((n for n in named if n.startswith("database/")), before.get("database"))
-            manifest = json.dumps({"state": state, "database": database}).encode()
+            manifest = json.dumps({"state": mark, "database": database}).encode()
             self._files.pipe_file(f"{self._root}/{_MANIFEST}", manifest)
             replaced = {str(before.get("database"))} - {str(database), "None"}
             for name in {*gone, *replaced}:
                 self._files.rm_file(f"{self._root}/{name}")
-        return state
+        return mark
 
     def _put(self, path: Path, name: str) -> None:
         target = f"{self._root}/{name}"

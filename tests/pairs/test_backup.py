@@ -138,6 +138,22 @@ def test_the_same_folder_goes_on_after_a_restart_without_bringing_all_again(mach
     assert pairs.count() == 1
 
 
+def test_a_death_between_storing_and_noting_so_locks_nobody_out(machine, draft, monkeypatch):
+    backup, pairs, storage = machine("first")
+    pairs.add(draft(text="a red car", verdict="fixed"))
+    record = Backup._record
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            Backup, "_record", lambda self, storing="": record(self, storing) if storing else None
+        )
+        backup.push()
+    storage.close()
+    backup, pairs, _ = machine("first")
+    pairs.add(draft(text="a blue car", verdict="fixed"))
+    backup.push()
+    assert texts(machine("second")[1]) == {"a red car", "a blue car"}
+
+
 def test_a_hub_that_is_down_is_told_and_asked_again(hub, tmp_path, draft):
     backup = Backup(place_at("hf://datasets/ada/pairs", token="hf_x"), tmp_path / "a", every_s=0.05)
     backup.open()
@@ -154,7 +170,7 @@ def test_a_hub_that_is_down_is_told_and_asked_again(hub, tmp_path, draft):
     storage.close()
     (_, added, _), *_ = hub.commits
     assert "pairs.db" in added
-    assert len(added) == 2  # and the one picture
+    assert len(added) == 3  # and the one picture, and the mark
 
 
 def test_a_restore_that_was_interrupted_begins_again(machine, draft, tmp_path, open_place):
