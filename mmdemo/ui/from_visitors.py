@@ -123,13 +123,14 @@ class VisitorsFold:
     def _card(self, held: Held, language: Language) -> str:
         data = self.frame.workbench.held.media_of(held.id)
         asked = f"<p><strong>{escape(held.question)}</strong></p>" if held.question else ""
-        suggested = escape(f"{say(language, 'suggested')}: {held.suggested}")
+        suggested = f"<p>{escape(say(language, 'suggested'))}: {escape(held.suggested)}</p>"
+        changed = suggested if held.suggested != held.text else ""
         judged = say(language, f"verdict_{held.verdict}")
         when = held.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
         facts = " · ".join([say(language, f"task_{held.task}"), judged, held.model, when])
         return (
             f'<div class="pair-details">{media_tag(held, data, PREVIEW_PX)}'
-            f"<div>{asked}<p>{suggested}</p>"
+            f"<div>{asked}{changed}"
             f"<p><strong>{escape(held.text)}</strong></p>"
             f'<p class="meta">{escape(facts)}</p></div></div>'
         )
@@ -160,7 +161,7 @@ def mount_from_visitors(frame: Frame, item: gr.Tab) -> None:
 
 
 def _button(key: str) -> gr.Button:
-    kind = "stop" if key.startswith("reject") else "secondary"
+    kind = {"accept": "primary", "reject": "stop"}.get(key, "secondary")
     return gr.Button(
         label(key.removesuffix("_all")),
         variant=kind,

@@ -83,8 +83,8 @@ def uploads(tmp_path, monkeypatch):
     return lambda: [each.name for each in folder.glob("tmp*")]
 
 
-def test_an_upload_that_breaks_off_leaves_nothing(page_url, uploads):
-    host, port = page_url.removeprefix("http://").strip("/").split(":")
+def test_an_upload_that_breaks_off_leaves_nothing(serve, workbench, uploads):
+    host, port = serve(workbench).removeprefix("http://").strip("/").split(":")
     head = (
         "POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n"
         "Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"

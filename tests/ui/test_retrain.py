@@ -23,6 +23,7 @@ from mmdemo.ui.learning_plot import learning_plots, read_curves
 from mmdemo.ui.run_samples import samples_view
 from mmdemo.ui.sentences import in_language
 from mmdemo.ui.tabs.retrain import retrain_tab
+from mmdemo.web.caller import Caller, set_caller
 from mmdemo.workbench import Workbench
 
 ROW = {
@@ -120,7 +121,10 @@ def test_a_report_is_said_in_words_figures_and_items():
 
 class Asked:
     headers = ()
-    username = "Bo"
+
+    def __init__(self):
+        self.scope = {}
+        set_caller(self.scope, Caller("person:bo", "Bo"))
 
 
 def test_only_an_owner_may_retrain(workbench):
