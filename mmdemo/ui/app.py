@@ -51,7 +51,7 @@ SWEEP_EVERY_S = 3_600
 def build_app(
     workbench: Workbench, backup: Backup | None = None, seen: Observations | None = None
 ) -> gr.Blocks:
-    """Lay the tabs out in the order of TABS.
+    """Lay the tabs out: TABS, then MEMBERS_TABS and Status.
 
     Args:
         workbench: what the page works with.

@@ -16,7 +16,7 @@ TICK_PAGE = "() => window.mmdemoTick?.('page')"
 
 def draw_bulk(undo: gr.Button) -> BulkWidgets:
     """Draw the panels."""
-    ticked = gr.Textbox(visible="hidden", elem_id="pairs-ticked")
+    ticked = gr.Textbox("", visible="hidden", elem_id="pairs-ticked")
     with gr.Accordion(label("bulk_title"), open=False, elem_id="pairs-bulk"):
         scope = _draw_scope()
         with gr.Row(elem_classes="search-row"):
@@ -95,5 +95,5 @@ def _draw_scope() -> gr.Radio:
 
 def _line(key: str, elem_id: str) -> gr.Textbox:
     return gr.Textbox(
-        label=label(key), max_lines=1, max_length=MAX_CHARACTERS, elem_id=elem_id, min_width=160
+        "", label=label(key), max_lines=1, max_length=MAX_CHARACTERS, elem_id=elem_id, min_width=160
     )

@@ -41,6 +41,7 @@ def draw_header(app: gr.Blocks, memory: gr.Column, door: Door) -> Header:
     with gr.Row(elem_id="header"):
         gr.HTML(_TITLE.format(tagline=label("tagline")), elem_id="title")
         who = gr.Textbox(
+            "",
             placeholder=label("your_name"),
             label=label("your_name"),
             show_label=False,

@@ -110,7 +110,7 @@ def _draw() -> ImportWidgets:
             height=120,
         )
     with gr.Row():
-        project = gr.Textbox(label=label("project"), max_length=200, elem_id="exchange-project")
+        project = gr.Textbox("", label=label("project"), max_length=200, elem_id="exchange-project")
         languages = gr.CheckboxGroup(
             [(label("english"), "en"), (label("chinese"), "zh")],
             value=["en", "zh"],

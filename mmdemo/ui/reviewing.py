@@ -72,6 +72,7 @@ def _draw() -> ReviewWidgets:
     state = gr.HTML(elem_id="review-state")
     with gr.Row(visible=False, elem_classes="review-row") as row:
         note = gr.Textbox(
+            "",
             placeholder=label("review_note"),
             label=label("review_note"),
             show_label=False,

@@ -120,6 +120,7 @@ def verdict_panel(frame: Frame, name: str) -> VerdictPanel:
     """Draw the widgets, hidden until there is an output, and wire them."""
     with gr.Column(visible=False, elem_classes="verdict-panel") as column:
         text = gr.Textbox(
+            "",
             label=label(name),
             lines=2,
             interactive=False,

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from mmdemo.evaluation.novelties import NOVELTIES, corrections
+from mmdemo.retraining.promoting import speaks_against
 from mmdemo.retraining.runs import KIND, Run
 from mmdemo.scenes.new_things import crowned, said_of
 from mmdemo.settings import Settings
@@ -70,7 +71,7 @@ def test_a_new_thing_is_corrected_learnt_promoted_and_taken_back(
     version = next(iter(real.versions))
     assert (version.title, version.who) == ("knows crowns", "Ada")
 
-    if page.locator("#retrain-reason").is_visible():
+    if speaks_against(version):
         page.fill("#retrain-reason textarea, #retrain-reason input", "only crowns matter here")
     page.click("#retrain-version-promote")
     expect(page.locator("#retrain-status")).to_contain_text(f"{version.name} is live")

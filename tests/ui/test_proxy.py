@@ -39,7 +39,7 @@ def test_people_sign_in_and_out_through_the_proxy(serve, workbench):
         assert browser.get("config").status_code == 401
         browser.post("login", data={"username": "Ada", "password": PASSWORD}).raise_for_status()
         assert browser.get("config").status_code == 200
-        out = browser.get("logout?all_session=false")
+        out = browser.post("logout")
         assert str(out.url).startswith(url.rstrip("/"))
         assert browser.get("config").status_code == 401
 

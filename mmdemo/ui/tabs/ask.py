@@ -101,6 +101,7 @@ def _chat() -> gr.Chatbot:
 def _question_row(frame: Frame) -> tuple[gr.Textbox, gr.Button, gr.Button]:
     with gr.Row(elem_classes="question-row"):
         question = gr.Textbox(
+            "",
             label=label("question"),
             placeholder=label("question_hint"),
             show_label=False,

@@ -93,6 +93,7 @@ def _draw(frame: Frame, server: DrawingServer) -> GenerateWidgets:
 def _prompt(frame: Frame) -> gr.Textbox:
     with gr.Row(elem_classes="prompt-row"):
         prompt = gr.Textbox(
+            "",
             label=label("prompt"),
             placeholder=label("prompt_hint"),
             lines=3,
@@ -108,6 +109,7 @@ def _settings(frame: Frame, n_pictures: gr.Slider) -> tuple[list[Field], ModelPi
     """Draw the first fold; return the first ten of `Choices`, and the last of these again."""
     with gr.Accordion(label("draw_settings"), open=False, elem_id="generate-settings"):
         negative = gr.Textbox(
+            "",
             label=label("negative_prompt"),
             placeholder=label("negative_hint"),
             lines=1,
@@ -115,7 +117,7 @@ def _settings(frame: Frame, n_pictures: gr.Slider) -> tuple[list[Field], ModelPi
         )
         with gr.Row(elem_classes="pair-row"):
             seed = gr.Textbox(
-                label=label("seed"), max_lines=1, min_width=120, elem_id="generate-seed"
+                "", label=label("seed"), max_lines=1, min_width=120, elem_id="generate-seed"
             )
             fresh = gr.Checkbox(
                 True, label=label("fresh_seed"), min_width=120, elem_id="generate-fresh"
@@ -185,7 +187,7 @@ def _start() -> tuple[gr.Accordion, gr.ImageEditor, gr.Slider]:
 def _lora() -> list[Field]:
     with gr.Accordion(label("lora_fold"), open=False, elem_id="generate-lora-fold"):
         path = gr.Textbox(
-            label=label("lora"), placeholder=label("lora_hint"), elem_id="generate-lora"
+            "", label=label("lora"), placeholder=label("lora_hint"), elem_id="generate-lora"
         )
         scale = gr.Slider(-2.0, 2.0, value=1.0, step=0.05, label=label("lora_scale"))
     return [path, scale]
@@ -194,12 +196,14 @@ def _lora() -> list[Field]:
 def _grid(frame: Frame) -> list[Any]:
     with gr.Accordion(label("grid_fold"), open=False, elem_id="generate-grid-fold"):
         prompts = gr.Textbox(
+            "",
             label=label("grid_prompts"),
             placeholder=label("grid_prompts_hint"),
             lines=3,
             elem_id="generate-grid-prompts",
         )
         seeds = gr.Textbox(
+            "",
             label=label("grid_seeds"),
             placeholder=label("grid_seeds_hint"),
             elem_id="generate-grid-seeds",

@@ -66,6 +66,7 @@ def pairs_tab(frame: Frame) -> Tab:
 def _draw_search() -> tuple[gr.Textbox, gr.Button]:
     with gr.Row(elem_classes="search-row"):
         query = gr.Textbox(
+            "",
             label=label("search_pairs"),
             placeholder=label("search_pairs_hint"),
             max_lines=1,
@@ -104,7 +105,7 @@ def _draw_editor(
 ) -> tuple[gr.HTML, gr.Textbox, gr.Radio, gr.Button, gr.Button]:
     details = gr.HTML(elem_id="pairs-details")
     text = gr.Textbox(
-        label=label("text"), lines=3, max_length=MAX_TEXT_CHARACTERS, elem_id="pairs-text"
+        "", label=label("text"), lines=3, max_length=MAX_TEXT_CHARACTERS, elem_id="pairs-text"
     )
     judged = gr.Radio(_choices("verdict", JUDGED), label=label("verdict"), elem_id="pairs-judged")
     with gr.Row():

@@ -151,6 +151,7 @@ def _button(name: str, prefix: str = "") -> gr.Button:
 
 def _line(key: str, name: str, hint: str) -> gr.Textbox:
     return gr.Textbox(
+        "",
         label=label(key),
         placeholder=hint,
         max_lines=1,

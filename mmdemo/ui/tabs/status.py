@@ -30,7 +30,7 @@ def status_tab(frame: Frame, app: gr.Blocks, seen: Observations) -> None:
             )
             said = gr.HTML(elem_id="status-said")
         timer = gr.Timer(FOLLOW_S, active=False)
-        is_on_show = gr.Textbox(visible=False)
+        is_on_show = gr.Textbox("", visible=False)
     actions = StatusActions(frame, seen, item, view, said, timer)
     outputs = [item, view, said, timer]
     app.load(actions.reveal, None, outputs, **QUIET)

@@ -97,6 +97,7 @@ def _task_picker() -> gr.Radio:
 
 def _prompt() -> gr.Textbox:
     return gr.Textbox(
+        "",
         label=label("own_words"),
         info=label("own_words_info"),
         max_length=MAX_PROMPT_CHARACTERS,
