@@ -275,7 +275,7 @@ def test_who_may_only_look_changes_nothing_past_the_page(serve, poisoned, parrot
     answers = intruder.ask_all(asked)
     assert len(said) > 50
     assert len(answers) > 50
-    assert {each.status_code for each in answers} == {200, 400}
+    assert {each.status_code for each in answers} == {200}
     assert "Lu has the role" in str([each.text for each in answers])
     assert _state(poisoned) == before
 
