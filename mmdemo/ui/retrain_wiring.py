@@ -28,10 +28,10 @@ def wire_choosing(actions: RetrainActions, who: gr.Textbox, item: gr.Tab) -> Non
 def wire_lists(actions: RetrainActions, item: gr.Tab) -> None:
     """Open what is clicked; keep all up to date while something goes on."""
     widgets = actions.widgets
-    for listing in (widgets.runs, widgets.versions):
-        opened = listing.click(actions.choose, None, widgets.outputs, **QUIET)
-        opened.success(None, js=scroll_to("retrain-open"), **QUIET)
     seen = [widgets.view, widgets.shown]
+    for listing in (widgets.runs, widgets.versions):
+        opened = listing.click(actions.choose, seen, widgets.outputs, **QUIET)
+        opened.success(None, js=scroll_to("retrain-open"), **QUIET)
     item.select(actions.refresh, seen, widgets.outputs, **QUIET)
     widgets.timer.tick(actions.follow, seen, widgets.outputs, **QUIET)
 

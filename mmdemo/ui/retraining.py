@@ -76,9 +76,13 @@ class RetrainActions:
         return self.page.changed(view, shown, page_language(request))
 
     @shows_errors
-    def choose(self, request: gr.Request, event: gr.EventData) -> Updates:
-        """Open the run or the version whose card was clicked."""
+    def choose(
+        self, request: gr.Request, view: View, shown: dict[str, str], event: gr.EventData
+    ) -> Updates:
+        """Open the run or the version whose card was clicked; what was typed into it stays."""
         version, run = str(event.version), str(event.run)
+        if version and version == view["version"]:
+            return self.follow(request, view, shown)
         if version:
             run = self.frame.workbench.versions.get(version).settings.get("job", "")
         opened = self._shown(View(run=run, version=version), page_language(request))
