@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Lock, Thread
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from mmdemo.errors import MmdemoError
@@ -180,16 +180,17 @@ class Backup:
     def _goes_on_from(self, latest: str) -> bool:
         """Whether this folder stored it, be it that the app died before it could note so."""
         record = self._recorded()
-        if not isinstance(record, dict) or record.get("where") != self._place.where:
+        if record.get("where") != self._place.where:
             return False
         storing = record.get("storing")
         return record.get("at") == latest or bool(storing and storing == self._place.mark())
 
-    def _recorded(self) -> Any:  # noqa: ANN401 - whatever is in the file
+    def _recorded(self) -> dict[str, Any]:
         try:
-            return json.loads((self._data_dir / RECORD).read_text(encoding="utf-8"))
+            found = json.loads((self._data_dir / RECORD).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            return None
+            return {}
+        return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
     def _record(self, storing: str = "") -> None:
         """Note what this folder goes on from, and the mark of what it is about to store."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -161,10 +161,10 @@ def mount_from_visitors(frame: Frame, item: gr.Tab) -> None:
 
 
 def _button(key: str) -> gr.Button:
-    kind = {"accept": "primary", "reject": "stop"}.get(key, "secondary")
+    variants: dict[str, Literal["primary", "stop"]] = {"accept": "primary", "reject": "stop"}
     return gr.Button(
         label(key.removesuffix("_all")),
-        variant=kind,
+        variant=variants.get(key, "secondary"),
         size="sm",
         elem_id=f"from-visitors-{key}",
         min_width=60,
