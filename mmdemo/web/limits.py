@@ -21,7 +21,8 @@ ADDRESS_FACTOR = 5.0  # a household or a school has one address
 SMALL_FACTOR = 10.0  # a page asks its own scripts' questions so much more often than it runs tasks
 FORM_BYTES = 64 * KB  # what a form adds around its files
 
-TASKS = (f"{API}/queue/join", f"{API}/call/", f"{API}/run/", f"{API}/api/", f"{API}/mcp")
+GIVEN = "/given"  # a page for which every picture on it is decoded
+TASKS = (f"{API}/queue/join", f"{API}/call/", f"{API}/run/", f"{API}/api/", f"{API}/mcp", GIVEN)
 QUESTIONS = (f"{API}/component_server", f"{API}/stream/")
 UPLOADS = (f"{API}/upload", f"{API}/process_recording")
 
@@ -54,7 +55,7 @@ class Limits:
             return
         rules = self._book.rules_for(caller_of(scope), scope)
         set_rules(scope, rules)
-        if scope["method"] not in WRITING:
+        if scope["method"] not in WRITING and not route_path(scope).startswith(GIVEN):
             await self._app(scope, receive, send)
             return
         is_upload = route_path(scope).startswith(UPLOADS)

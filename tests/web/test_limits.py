@@ -55,7 +55,7 @@ async def swallow(request: Request):
 
 def serve(*, address="10.0.0.7", has_accounts=False, tell=lambda _scope, words: words, **settings):
     book = RuleBook.of(Settings(**(SMALL | settings)), lambda: bool(has_accounts))
-    routes = [Route(path, take, methods=["POST", "GET"]) for path in (JOIN, UPLOAD, "/")]
+    routes = [Route(path, take, methods=["POST", "GET"]) for path in (JOIN, UPLOAD, "/", "/given")]
     app = Starlette(
         routes=[*routes, Route(ASK, swallow, methods=["POST"])],
         middleware=[Middleware(WhoCalls), Middleware(Limits, book, tell)],
@@ -88,6 +88,12 @@ def test_whoever_asks_too_often_is_told_when_to_go_on():
     said = refused.json()["detail"]
     assert said.startswith("You ask for more at a time than can be served fairly; wait ")
     assert client.get(JOIN).status_code == 200  # to look costs nothing
+
+
+def test_what_is_looked_at_is_not_counted_but_where_all_its_pictures_are_decoded():
+    with serve(visitor_requests_per_minute=2) as client:
+        assert {client.get("/").status_code for _ in range(9)} == {200}
+        assert [client.get("/given").status_code for _ in range(3)] == [200, 200, 429]
 
 
 def test_one_visitors_requests_do_not_count_for_another():
