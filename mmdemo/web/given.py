@@ -14,7 +14,7 @@ from mmdemo.errors import PairNotFoundError, StorageError
 from mmdemo.media import Language
 from mmdemo.pairs import Held, HeldStore
 from mmdemo.web.caller import caller_of
-from mmdemo.web.language import language_asked
+from mmdemo.web.language import language_asked, switched
 from mmdemo.web.pages import (
     TooLongError,
     error_line,
@@ -41,7 +41,8 @@ class Given:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] == "http" and route_path(scope) in ("/given", "/given/"):
-            await (await self._answer(Request(scope, receive)))(scope, receive, send)
+            request = Request(scope, receive)
+            await (switched(request) or await self._answer(request))(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -74,7 +75,7 @@ class Given:
             f"{every if len(given) > 1 else ''}"
             f'<p><a href="{escape(link_to(scope, ""))}">{word(language, "to_the_app")}</a></p>'
         )
-        return page(language, word(language, "given"), body, status=status, kind="wide")
+        return page(request, word(language, "given"), body, status=status, kind="wide")
 
     def _given(self, visitor: str) -> list[tuple[Held, str]]:
         found: list[tuple[Held, str]] = []

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from mmdemo.media import Language
+from mmdemo.web.language import language_asked, switch_to
 from mmdemo.web.words import word
 
 MOST_BYTES = 20_000  # of a form
@@ -16,9 +17,10 @@ _PAGE = (
     '<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
     '<meta name="robots" content="noindex"><title>{title}</title><style>{style}</style></head>'
-    '<body><main class="{kind}"><h1>{title}</h1>{body}</main></body></html>'
+    '<body><main class="{kind}"><h1>{title}</h1>{body}<nav>{languages}</nav></main></body></html>'
 )
 _LANGS: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
+_NAMES: dict[Language, str] = {"en": "English", "zh": "中文"}
 
 
 class TooLongError(ValueError):
@@ -31,13 +33,29 @@ def _style() -> str:
 
 
 def page(
-    language: Language, title: str, body: str, *, status: int = 200, kind: str = ""
+    request: Request, title: str, body: str, *, status: int = 200, kind: str = ""
 ) -> HTMLResponse:
-    """A page; `body` is HTML, in which everything that came from people is escaped."""
+    """A page that answers; `body` is HTML, in which everything that came from people is escaped."""
+    language = language_asked(request.headers)
     text = _PAGE.format(
-        lang=_LANGS[language], title=escape(title), style=_style(), body=body, kind=kind
+        lang=_LANGS[language],
+        title=escape(title),
+        style=_style(),
+        body=body,
+        kind=kind,
+        languages=_switch(language, request.url.query),
     )
     return HTMLResponse(text, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def _switch(language: Language, query: str) -> str:
+    """The languages; the other one is a link, see `switched`."""
+    return " · ".join(
+        f'<span aria-current="true">{name}</span>'
+        if each == language
+        else f'<a href="{escape(switch_to(each, query))}" lang="{_LANGS[each]}">{name}</a>'
+        for each, name in _NAMES.items()
+    )
 
 
 def error_line(sentence: str) -> str:

@@ -17,7 +17,7 @@ from mmdemo.pairs import Attempts, InvitationStore
 from mmdemo.settings import Visitors
 from mmdemo.web.caller import caller_of
 from mmdemo.web.cookies import SESSION
-from mmdemo.web.language import language_asked
+from mmdemo.web.language import language_asked, switched
 from mmdemo.web.pages import (
     TooLongError,
     credentials_form,
@@ -63,7 +63,8 @@ class SignIn:
         if path not in ("/login", "/login/", "/logout") and not path.startswith(_INVITE):
             await self._app(scope, receive, send)
             return
-        answer = await _Visit(self._hall, Request(scope, receive), path).answer()
+        request = Request(scope, receive)
+        answer = switched(request) or await _Visit(self._hall, request, path).answer()
         await answer(scope, receive, send)
 
 
@@ -189,7 +190,7 @@ class _Visit:
         is_invited = self.path.startswith(_INVITE) and status != 404
         title = word(language, "invited" if is_invited else "sign_in")
         body = error_line(problem) + self._body(status, name)
-        return page(language, title, body, status=status)
+        return page(self.request, title, body, status=status)
 
     def _body(self, status: int, name: str) -> str:
         language, scope = self._language, self.request.scope

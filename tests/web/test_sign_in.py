@@ -240,9 +240,25 @@ def test_a_wrong_password_is_one_sentence_in_the_readers_language(site):
 def test_the_page_needs_no_script_and_nothing_from_elsewhere(site):
     said = site.client().get("/login", headers=BROWSER).text
     assert "<script" not in said
-    assert re.findall(r"""(?:src|href|url)\s*[=(]\s*["']?([^"')\s>]+)""", said) == []
+    leads_to = re.findall(r"""(?:src|href|url)\s*[=(]\s*["']?([^"')\s>]+)""", said)
+    assert leads_to == ["?language=zh"]
     assert "prefers-color-scheme: dark" in said
     assert "width=device-width" in said
+
+
+@pytest.mark.parametrize("path", ["/login", "/login?next=pairs", "/invite/x", "/given"])
+def test_the_language_is_switched_by_a_link_and_kept(site, path):
+    client = site.client(visitors="contribute")
+    said = client.get(path, headers=BROWSER).text
+    link = re.search(r'<a href="([?][^"]*)" lang="zh-CN">中文</a>', said)[1].replace("&amp;", "&")
+    switched = client.get(path.partition("?")[0] + link, headers=BROWSER)
+    assert switched.status_code == 303
+    assert switched.next_request.url.path == path.partition("?")[0]
+    assert ("next=pairs" in str(switched.next_request.url)) is ("next" in path)
+    assert "SameSite=Lax" in switched.headers["set-cookie"]
+    chinese = client.send(switched.next_request)
+    assert 'lang="zh-CN"' in chinese.text
+    assert ">English</a>" in chinese.text
 
 
 def test_after_five_failures_a_name_waits_and_after_a_hundred_an_address(site):
