@@ -77,7 +77,7 @@ def build_app(
             with app.needing("see"):
                 private = [tab(frame) for tab in MEMBERS_TABS]
             status_tab(frame, app, seen or Observations())
-        greet(app, header, door)
+        greet(app, header, door, workbench.held)
         app.load(None, js=REOPEN_TAB, **QUIET)
         _connect(tabs, drawn)
         parts = [each for tab in drawn for each in (tab.restore, tab.aside) if each]

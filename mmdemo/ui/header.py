@@ -6,6 +6,7 @@ from html import escape
 import gradio as gr
 
 from mmdemo.errors import MmdemoError
+from mmdemo.pairs import HeldStore, may
 from mmdemo.ui.controls import keep_typed, recall, remembered_state
 from mmdemo.ui.door import Door, role_name
 from mmdemo.ui.feedback import explain
@@ -62,24 +63,25 @@ def draw_header(app: gr.Blocks, memory: gr.Column, door: Door) -> Header:
     return Header(who, signed_in)
 
 
-def greet(app: gr.Blocks, header: Header, door: Door) -> None:
-    """Say who is signed in, as what, and how to leave; without an account, how to come in."""
+def greet(app: gr.Blocks, header: Header, door: Door, held: HeldStore) -> None:
+    """Say who is signed in, as what, and what waits; how to leave, or how to come in."""
 
     def greeting(request: gr.Request) -> Updates:
         if not door.is_locked:
             return {header.signed_in: gr.update(visible=False)}
-        shown = gr.update(value=_said(door, request), visible=True)
+        shown = gr.update(value=_said(door, held, request), visible=True)
         hidden = gr.update(visible=False)
         return {header.signed_in: shown, header.who: hidden}
 
     app.load(greeting, None, [header.signed_in, header.who], **QUIET)
 
 
-def _said(door: Door, request: gr.Request) -> str:
+def _said(door: Door, held: HeldStore, request: gr.Request) -> str:
     language = page_language(request)
     out = _SIGN_OUT.format(text=escape(say(language, "sign_out")))
     try:
         person = door.guest(request)
+        n_waiting = held.count() if person and may(person.role, "review") else 0
     except MmdemoError as error:
         return f"<span>{escape(explain(error, language))}</span> {out}"
     if person is None:
@@ -88,4 +90,6 @@ def _said(door: Door, request: gr.Request) -> str:
             links = _GIVEN.format(text=escape(say(language, "given"))) + links
         return _VISITOR.format(may=door.visitors, links=links)
     role = escape(role_name(person, language))
-    return f'<strong>{escape(person.name)}</strong> <span class="meta">{role}</span> {out}'
+    waits = say(language, "visitors_wait", n=n_waiting) if n_waiting else ""
+    facts = " · ".join(filter(None, [role, escape(waits)]))
+    return f'<strong>{escape(person.name)}</strong> <span class="meta">{facts}</span> {out}'

@@ -13,6 +13,7 @@ PEOPLE_TEXTS: dict[str, tuple[str, str]] = {
         "已保存，等待审核：{pair}",
     ),
     "from_visitors": ("From visitors ({n})", "访客提供的内容（{n}）"),
+    "visitors_wait": ("{n} from visitors to review in Pairs", "“样本”中有 {n} 项访客内容待审核"),
     "from_visitors_fold": ("From visitors", "访客提供的内容"),
     "accept": ("Accept", "接受"),
     "reject": ("Reject and delete", "拒绝并删除"),

@@ -145,7 +145,7 @@ def _accept_it(visitor, workbench):
     visitor.fill("input[name=username]", "bo")
     visitor.fill("input[name=password]", PASSWORD)
     visitor.click("button")
-    expect(visitor.locator("#signed-in")).to_contain_text("Bo reviews")
+    expect(visitor.locator("#signed-in")).to_contain_text("Bo reviews · 1 from visitors to review")
     is_ready(visitor)
     visitor.click("#tab-pairs-button")
     visitor.click("#from-visitors >> text=From visitors (1)")
