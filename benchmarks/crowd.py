@@ -163,9 +163,9 @@ def watch(server: Server | None, until_s: float) -> list[str]:
 
 
 def judge(url: str, work: Work, until_s: float, tally: Tally) -> None:
-    """One annotator: begins to type, then says Good or Fix, over and over."""
+    """One annotator: begins to type, then says Good or Fix, over and over, at least once."""
     rng, client = Random(work.who), Client(url, work, PASSWORD)
-    while monotonic() < until_s:
+    while True:
         began_s = perf_counter()
         outcome, told = "answered", ""
         try:
@@ -181,6 +181,8 @@ def judge(url: str, work: Work, until_s: float, tally: Tally) -> None:
         except httpx.HTTPError as error:
             outcome, told = "no answer", repr(error)
         tally.note("judge", outcome, perf_counter() - began_s, told)
+        if monotonic() >= until_s:
+            return
         sleep(rng.uniform(*PAUSE_S))
 
 
