@@ -16,7 +16,7 @@ from mmdemo.training.recipe import Recipe, read_recipe
 
 # Chosen on sentences and voices of the validation split; see `Weights` of the decoding.
 WEIGHTS = {
-    "alpha": 0.15,
+    "alpha": 0.3,
     "beta": 2.5,
     "unk_score_offset": -1.0,
     "lexicon_weight": 0.15,
