@@ -26,6 +26,7 @@ from mmdemo.pairs import PairDraft, PairStore, Storage
 
 ANSWER_WITHIN_S = 60.0
 UNDONE_EVERY, SKIPPED_EVERY = 10, 20
+SIDE_PX = 16
 
 
 def main() -> None:
@@ -51,11 +52,11 @@ def main() -> None:
 
 
 def add_waiting(pairs: PairStore, n: int) -> Iterator[str]:
-    """Pairs to be judged, each about a small picture of its own colour; their ids."""
+    """Pairs to be judged, each about a small picture like no other; their ids."""
     for number in range(n):
-        colour = (number % 256, number // 256 % 256, number // 65_536)
-        picture = Image.new("RGB", (16, 16), colour)
-        draft = PairDraft("draw", picture, None, "en", None, f"colour {number}", "open", "nobody")
+        noise = random.Random(number).randbytes(3 * SIDE_PX**2)
+        picture = Image.frombytes("RGB", (SIDE_PX, SIDE_PX), noise)
+        draft = PairDraft("draw", picture, None, "en", None, f"noise {number}", "open", "nobody")
         yield pairs.add(draft).id
 
 
