@@ -218,11 +218,11 @@ WEIGHTS: dict[str, tuple[Doing, float]] = {
 
 
 async def visit(visitor: Visitor, kinds: list[str], until_s: float, tally: Tally) -> None:
-    """Do things of these kinds, by weight, until the time is over; one of each comes first."""
+    """Do one of each kind, whatever the time; then more, by weight, until it is over."""
     weights, first = [WEIGHTS[kind][1] for kind in kinds], kinds[visitor.number % len(kinds)]
     async with visitor.http:
         await note(tally, "arrival", visitor.arrive())
-        while monotonic() < until_s:
+        while first or monotonic() < until_s:
             (kind,) = [first] if first else visitor.rng.choices(kinds, weights)
             first = ""
             await note(tally, kind, WEIGHTS[kind][0](visitor))
