@@ -120,7 +120,7 @@ class HubPlace:
                 )
             except EntryNotFoundError:
                 return ""
-        return str(json.loads(Path(path).read_text(encoding="utf-8"))["mark"])
+        return str(json.loads(Path(path).read_text(encoding="utf-8")).get("mark", ""))
 
     def store(
         self, files: Mapping[str, Path], gone: Collection[str], *, after: str, mark: str

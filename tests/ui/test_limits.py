@@ -94,6 +94,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(serve, workbench, uploads):
         client.sendall(head.encode() + b"x" * 1_000_000)
         until(uploads)  # it is being written
     until(lambda: not uploads())
+    assert uploads() == []
 
 
 def until(true):
