@@ -61,7 +61,7 @@ def test_a_picture_alone_is_kept_byte_for_byte_and_anything_more_is_taken_out(fi
     assert "is not a picture" in str(none)
     assert "is damaged or was cut off" in str(cut_off)
     assert plain == file_of(scene) == file_of(plain)
-    assert jpeg.look.is_near(plain.look)
+    assert jpeg.look.near_among([plain.look]) == [plain.look]
 
 
 def read_until_processes_help(readers, files):

@@ -39,13 +39,17 @@ class Look:
         mask = (1 << _PIECE_BITS) - 1
         return tuple(self.bits >> (_PIECE_BITS * number) & mask for number in range(N_PIECES))
 
-    def is_near(self, other: "Look") -> bool:
-        """Whether a person would take both for the same picture."""
-        if (self.bits ^ other.bits).bit_count() > MOST_BITS_APART:
-            return False
-        one, two = (np.frombuffer(look.thumbnail, np.uint8).astype(int) for look in (self, other))
-        apart = one - two
-        return int(apart @ apart) <= MOST_LEVELS_APART**2 * apart.size
+    def near_among(self, others: Iterable["Look"]) -> list["Look"]:
+        """Those of others whose pictures a person would take for the same as this one's."""
+        close = [each for each in others if (self.bits ^ each.bits).bit_count() <= MOST_BITS_APART]
+        if not close:
+            return []
+        own = np.frombuffer(self.thumbnail, np.uint8).astype(np.int16)
+        thumbnails = b"".join(each.thumbnail for each in close)
+        apart = np.frombuffer(thumbnails, np.uint8).reshape(len(close), -1) - own
+        squares = np.einsum("ij,ij->i", apart, apart, dtype=np.int32)
+        near = squares <= MOST_LEVELS_APART**2 * own.size
+        return [each for each, is_near in zip(close, near, strict=True) if is_near]
 
 
 def look_of(picture: Picture) -> Look:
@@ -85,25 +89,27 @@ def _cosines(values: npt.NDArray[Any], axis: int) -> npt.NDArray[np.float64]:
 
 
 class LookBook:
-    """Looks by the digests of their pictures."""
+    """Looks by the digests of their pictures.
+
+    Pictures of one and the same look, such as empty pages, are held as one: however many there
+    are, they cost one comparison.
+    """
 
     def __init__(self) -> None:
-        self._looks: dict[str, Look] = {}
-        self._by_piece: dict[tuple[int, int], list[str]] = {}
-
-    def __contains__(self, digest: str) -> bool:
-        return digest in self._looks
+        self._digests: dict[Look, set[str]] = {}
+        self._by_piece: dict[tuple[int, int], list[Look]] = {}
 
     def add(self, digest: str, look: Look) -> None:
         """Enter the look of a picture."""
-        if digest not in self._looks:
-            self._looks[digest] = look
+        if look not in self._digests:
+            self._digests[look] = set()
             for place in enumerate(look.pieces):
-                self._by_piece.setdefault(place, []).append(digest)
+                self._by_piece.setdefault(place, []).append(look)
+        self._digests[look].add(digest)
 
     def near(self, look: Look) -> set[str]:
         """The digests of all pictures that a person would take for the same."""
         sharing = {
-            digest for place in enumerate(look.pieces) for digest in self._by_piece.get(place, ())
+            each for place in enumerate(look.pieces) for each in self._by_piece.get(place, ())
         }
-        return {digest for digest in sharing if look.is_near(self._looks[digest])}
+        return set[str]().union(*(self._digests[each] for each in look.near_among(sharing)))

@@ -1,8 +1,7 @@
 """Items and projects: which texts are about one picture or clip, and what else is known of it."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import or_, select
@@ -10,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from mmdemo.errors import InvalidRequestError, PairNotFoundError
 from mmdemo.media import Clip
-from mmdemo.media.looks import N_PIECES, Look
+from mmdemo.media.looks import N_PIECES, Look, LookBook
 from mmdemo.media.picture_files import file_of
 from mmdemo.pairs.database import wait_for_turn
+from mmdemo.pairs.known import rows_where
 from mmdemo.pairs.rows import kind_of
 from mmdemo.pairs.splits import (
     NOT_LIKE_HELD_OUT,
@@ -51,10 +51,10 @@ def item_for(session: Session, draft: PairDraft, digest: str, at: datetime) -> I
 def _refuse_like_held_out(session: Session, draft: PairDraft, digest: str) -> None:
     alike = {digest}
     if not isinstance(draft.media, Clip):
-        alike |= {row.media_sha256 for row in looks_near(session, file_of(draft.media).look)}
+        alike |= _digests_near(session, file_of(draft.media).look)
     # Through the pairs, whose column has an index of its own.
-    known = select(ItemRow.split).join(PairRow).where(PairRow.media_sha256.in_(alike)).distinct()
-    splits = set(cast("Iterable[Split]", session.scalars(known)))
+    known = select(ItemRow.split).join(PairRow).distinct()
+    splits: set[Split] = {row[0] for row in rows_where(session, known, PairRow.media_sha256, alike)}
     if not may_be_learnt_from(draft.belonging.kin, splits):
         raise InvalidRequestError(NOT_LIKE_HELD_OUT)
 
@@ -119,18 +119,23 @@ def kin_of_look(session: Session, digest: str, look: Look) -> set[str]:
     """The kin of every picture that looks like this one, or this one's own; its look is kept."""
     if session.get(LookRow, digest) is None:
         session.add(LookRow(**look_row(digest, look)))
-    alike = {digest} | {row.media_sha256 for row in looks_near(session, look)}
+    alike = {digest} | _digests_near(session, look)
     # Through the pairs, whose column has an index of its own.
-    known = select(ItemRow.kin).join(PairRow).where(PairRow.media_sha256.in_(alike)).distinct()
-    return set(session.scalars(known)) or {digest}
+    known = select(ItemRow.kin).join(PairRow).distinct()
+    found = rows_where(session, known, PairRow.media_sha256, alike)
+    return {kin for (kin,) in found} or {digest}
 
 
-def looks_near(session: Session, look: Look) -> list[LookRow]:
-    """The looks of all pictures that a person would take for the same."""
+def _digests_near(session: Session, look: Look) -> set[str]:
+    """The digests of all pictures that a person would take for the same."""
     columns = (LookRow.piece_0, LookRow.piece_1, LookRow.piece_2, LookRow.piece_3)
     shared = or_(*(column == piece for column, piece in zip(columns, look.pieces, strict=True)))
-    rows = session.scalars(select(LookRow).where(shared))
-    return [row for row in rows if look.is_near(Look(int(row.bits, 16), row.thumbnail))]
+    # No objects of the session: pictures of one plain colour are many that share a piece.
+    statement = select(LookRow.media_sha256, LookRow.bits, LookRow.thumbnail).where(shared)
+    book = LookBook()
+    for digest, bits, thumbnail in session.execute(statement):
+        book.add(digest, Look(int(bits, 16), thumbnail))
+    return book.near(look)
 
 
 def look_row(digest: str, look: Look) -> dict[str, Any]:
