@@ -16,6 +16,7 @@ from torch.utils.data import DataLoader, Dataset
 from mmdemo.errors import InvalidRequestError
 from mmdemo.media import Picture, open_picture
 from mmdemo.media.instructions import INSTRUCTIONS
+from mmdemo.training.lessons import ANSWER_WEIGHT
 from mmdemo.training.packing import Piece, pack
 from mmdemo.training.scene_batches import SceneLessons, piece_of, to_pixels
 from mmdemo.training.snapshot import Corrected
@@ -55,7 +56,14 @@ def piece_of_pair(tokenizer: Any, pair: Corrected) -> Piece:
     """What is asked about a pair's picture, and what a person wanted to be replied."""
     style = "detailed" if pair.style == "detailed" else "short"
     asked = pair.question or INSTRUCTIONS[pair.language, style]
-    return piece_of(tokenizer, asked, pair.text, weight=1.0)
+    weight = ANSWER_WEIGHT if pair.task == "answer" else 1.0  # as in the world's own lessons
+    return piece_of(tokenizer, asked, pair.text, weight=weight)
+
+
+def signs_of(pairs: list[Corrected], tokenizer: Any) -> set[int]:
+    """All tokens of what is asked and replied in these pairs."""
+    pieces = [piece_of_pair(tokenizer, pair) for pair in pairs]
+    return {token for piece in pieces for token in (*piece.prompt, *piece.reply)}
 
 
 def check_lengths(pairs: list[Corrected], tokenizer: Any, most: int) -> None:

@@ -14,8 +14,10 @@ from mmdemo.training.corrections import (
     check_lengths,
     correction_batches,
     piece_of_pair,
+    signs_of,
 )
 from mmdemo.training.course import Course, Observation, save_in_half
+from mmdemo.training.fresh_signs import begin_anew
 from mmdemo.training.held_out import MOST_PAIRS, MOST_SAMPLES, at_rest, sample_of, some
 from mmdemo.training.packing import IGNORED, pack
 from mmdemo.training.recipe import Recipe
@@ -39,6 +41,9 @@ def corrections_course(recipe: Recipe, out: Path, start_from: Path | None, devic
     processor = AutoImageProcessor.from_pretrained(folder)
     model: Any = VisionEncoderDecoderModel.from_pretrained(folder, dtype=torch.float32)
     check_lengths([*learnt, *others], tokenizer, model.config.decoder.max_position_embeddings)
+    if folder != out:  # a run that is gone on with has begun with them before
+        words = model.decoder.get_input_embeddings().weight  # the output layer's, too
+        begin_anew(words, signs_of(learnt, tokenizer), seed=recipe.seed)
     # On CPUs the fused attention's backward pass is far slower than plain products.
     if device == "cpu":
         model.set_attn_implementation("eager")
@@ -86,6 +91,7 @@ def held_out_loss(student: ReplyStudent, asking: AskingDecoder, pairs: list[Corr
             pictures = [open_picture(pair.path) for pair in these]
             pieces = [[piece_of_pair(asking.tokenizer, pair)] for pair in these]
             batch = pack(pieces, asking.tokenizer.pad_token_id)
+            batch["weights"].fill_(1.0)  # answers count more in training alone
             batch["pixels"] = asking.tensors(pictures, [None])["pixel_values"]
             n_here = int((batch["labels"] != IGNORED).sum())
             loss = student({name: values.to(device) for name, values in batch.items()})

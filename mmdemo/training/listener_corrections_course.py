@@ -15,6 +15,7 @@ from mmdemo.training.course import Course, Observation, save_in_half
 from mmdemo.training.hearer import WordHearer
 from mmdemo.training.hearing import Hearing, hearing_batches
 from mmdemo.training.held_out_clips import HeldOutClips
+from mmdemo.training.imprinting import imprint
 from mmdemo.training.recipe import Recipe
 from mmdemo.training.recordings import Recording, Recordings, Shares
 from mmdemo.training.snapshot import Corrected, needed, what_to_learn
@@ -38,9 +39,11 @@ def listener_corrections_course(
     processor: Any = ParakeetProcessor.from_pretrained(folder)
     model: Any = ParakeetForCTC.from_pretrained(folder, dtype=torch.float32)
     corrected = recordings_of(learnt, processor.tokenizer)
-    # A run that is gone on with has mixed the texts into its language model before.
-    texts = [] if folder == out else [recording.text for recording in corrected]
-    sentences = AdaptedSentences(folder, texts)
+    # A run that is gone on with has had its signs imprinted, and the texts mixed in, before.
+    is_new = folder != out
+    if is_new:
+        imprint(model, processor, corrected)
+    sentences = AdaptedSentences(folder, [each.text for each in corrected] if is_new else [])
 
     def batches(n_done: int) -> Any:
         hearing = Hearing(
