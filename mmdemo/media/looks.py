@@ -39,17 +39,24 @@ class Look:
         mask = (1 << _PIECE_BITS) - 1
         return tuple(self.bits >> (_PIECE_BITS * number) & mask for number in range(N_PIECES))
 
-    def near_among(self, others: Iterable["Look"]) -> list["Look"]:
+    def near_among(self, others: Sequence["Look"]) -> list["Look"]:
         """Those of others whose pictures a person would take for the same as this one's."""
-        close = [each for each in others if (self.bits ^ each.bits).bit_count() <= MOST_BITS_APART]
-        if not close:
-            return []
+        columns = [each.bits for each in others], [each.thumbnail for each in others]
+        return [others[place] for place in self.places_near(*columns)]
+
+    def places_near(self, bits: Sequence[int], thumbnails: Sequence[bytes]) -> list[int]:
+        """Where in these columns are looks that a person would take for this one."""
+        close = [
+            place
+            for place, each in enumerate(bits)
+            if (self.bits ^ each).bit_count() <= MOST_BITS_APART
+        ]
         own = np.frombuffer(self.thumbnail, np.uint8).astype(np.int16)
-        thumbnails = b"".join(each.thumbnail for each in close)
-        apart = np.frombuffer(thumbnails, np.uint8).reshape(len(close), -1) - own
+        side_by_side = b"".join(thumbnails[place] for place in close)
+        apart = np.frombuffer(side_by_side, np.uint8).reshape(len(close), own.size) - own
         squares = np.einsum("ij,ij->i", apart, apart, dtype=np.int32)
-        near = squares <= MOST_LEVELS_APART**2 * own.size
-        return [each for each, is_near in zip(close, near, strict=True) if is_near]
+        near = np.flatnonzero(squares <= MOST_LEVELS_APART**2 * own.size)
+        return [close[each] for each in near]
 
 
 def look_of(picture: Picture) -> Look:
@@ -112,4 +119,4 @@ class LookBook:
         sharing = {
             each for place in enumerate(look.pieces) for each in self._by_piece.get(place, ())
         }
-        return set[str]().union(*(self._digests[each] for each in look.near_among(sharing)))
+        return set[str]().union(*(self._digests[each] for each in look.near_among([*sharing])))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mmdemo.errors import InvalidRequestError, PairNotFoundError
 from mmdemo.media import Clip
-from mmdemo.media.looks import N_PIECES, Look, LookBook
+from mmdemo.media.looks import N_PIECES, Look
 from mmdemo.media.picture_files import file_of
 from mmdemo.pairs.database import wait_for_turn
 from mmdemo.pairs.known import rows_where
@@ -130,12 +130,11 @@ def _digests_near(session: Session, look: Look) -> set[str]:
     """The digests of all pictures that a person would take for the same."""
     columns = (LookRow.piece_0, LookRow.piece_1, LookRow.piece_2, LookRow.piece_3)
     shared = or_(*(column == piece for column, piece in zip(columns, look.pieces, strict=True)))
-    # No objects of the session: pictures of one plain colour are many that share a piece.
     statement = select(LookRow.media_sha256, LookRow.bits, LookRow.thumbnail).where(shared)
-    book = LookBook()
-    for digest, bits, thumbnail in session.execute(statement):
-        book.add(digest, Look(int(bits, 16), thumbnail))
-    return book.near(look)
+    rows = session.execute(statement).all()
+    # No object for each: all pictures of one plain colour share a piece.
+    near = look.places_near([int(row[1], 16) for row in rows], [row[2] for row in rows])
+    return {rows[place][0] for place in near}
 
 
 def look_row(digest: str, look: Look) -> dict[str, Any]:
