@@ -41,6 +41,7 @@ def begin_anew(rows: Tensor, signs: Collection[int], *, seed: int) -> None:
     chosen = [sign for sign in sorted(set(signs)) if fresh[sign]]
     written = rows.detach()[~fresh]
     chance = torch.Generator().manual_seed(seed)
-    noise = torch.randn(len(chosen), rows.shape[1], generator=chance).to(rows)
+    # Of every sign its own, so that what a later run learns does not begin as what this one did.
+    noise = torch.randn(rows.shape, generator=chance).to(rows)[chosen]  # (N, D)
     with torch.no_grad():
-        rows[chosen] = written.mean(dim=0) + noise * written.std(dim=0)  # (N, D)
+        rows[chosen] = written.mean(dim=0) + noise * written.std(dim=0)

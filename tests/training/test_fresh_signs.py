@@ -46,6 +46,13 @@ def test_fresh_signs_get_rows_of_their_own_and_all_others_stay(rows):
     assert torch.equal(again, rows)
 
 
+def test_what_is_learnt_later_does_not_begin_as_what_was_learnt_before(rows):
+    begin_anew(rows, [N_WRITTEN], seed=1)
+    begin_anew(rows, [N_WRITTEN + 1], seed=1)
+    both = rows[[N_WRITTEN, N_WRITTEN + 1]]
+    assert torch.nn.functional.cosine_similarity(*both, dim=0).abs() < 0.5
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_describer_has_never_written_a_new_things_name(language):
     model = VisionEncoderDecoderModel.from_pretrained(DESCRIBER, dtype=torch.float32)
