@@ -119,7 +119,7 @@ def test_a_body_that_stops_is_dropped_and_one_that_goes_on_is_not(address):
 
 def test_a_reader_who_does_not_read_is_dropped(address):
     with connected(address) as client:
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
         client.send(b"GET /much HTTP/1.1\r\nHost: x\r\n\r\n")
         sleep(3 * PATIENCE_S)
         n_bytes = 0
