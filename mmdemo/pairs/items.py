@@ -12,7 +12,7 @@ from mmdemo.media import Clip
 from mmdemo.media.looks import N_PIECES, Look
 from mmdemo.media.picture_files import file_of
 from mmdemo.pairs.database import wait_for_turn
-from mmdemo.pairs.known import rows_where
+from mmdemo.pairs.known import PIECES, rows_where
 from mmdemo.pairs.rows import kind_of
 from mmdemo.pairs.splits import (
     NOT_LIKE_HELD_OUT,
@@ -128,13 +128,12 @@ def kin_of_look(session: Session, digest: str, look: Look) -> set[str]:
 
 def _digests_near(session: Session, look: Look) -> set[str]:
     """The digests of all pictures that a person would take for the same."""
-    columns = (LookRow.piece_0, LookRow.piece_1, LookRow.piece_2, LookRow.piece_3)
-    shared = or_(*(column == piece for column, piece in zip(columns, look.pieces, strict=True)))
+    shared = or_(*(column == piece for column, piece in zip(PIECES, look.pieces, strict=True)))
     statement = select(LookRow.media_sha256, LookRow.bits, LookRow.thumbnail).where(shared)
     rows = session.execute(statement).all()
     # No object for each: all pictures of one plain colour share a piece.
-    near = look.places_near([int(row[1], 16) for row in rows], [row[2] for row in rows])
-    return {rows[place][0] for place in near}
+    near = look.places_near([int(row.bits, 16) for row in rows], [row.thumbnail for row in rows])
+    return {rows[place].media_sha256 for place in near}
 
 
 def look_row(digest: str, look: Look) -> dict[str, Any]:

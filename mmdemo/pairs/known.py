@@ -13,7 +13,7 @@ from mmdemo.pairs.splits import SYNTHETIC, Split
 from mmdemo.pairs.tables import ItemRow, LookRow, PairRow, ProjectRow, RevisionRow
 
 _MOST_AT_ONCE = 500  # values in one statement
-_PIECES = (LookRow.piece_0, LookRow.piece_1, LookRow.piece_2, LookRow.piece_3)
+PIECES = (LookRow.piece_0, LookRow.piece_1, LookRow.piece_2, LookRow.piece_3)
 
 
 @dataclass
@@ -121,7 +121,7 @@ def _is_compared(arrival: Arrival) -> bool:
 def _close_looks(session: Session, looks: dict[str, Look]) -> dict[str, Look]:
     """The stored looks that are close to one of these in their bits."""
     close: set[str] = set()
-    for number, column in enumerate(_PIECES):
+    for number, column in enumerate(PIECES):
         wanted: dict[int, set[int]] = {}
         for look in looks.values():
             wanted.setdefault(look.pieces[number], set()).add(look.bits)

@@ -6,8 +6,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from mmdemo.media import SAMPLE_RATE_HZ
+from mmdemo.models.decoding.hearing import surrounded
 from mmdemo.training.hearing import IGNORED, SLOTS_PER_FRAME
 from mmdemo.training.phonemes import SILENCE
+from mmdemo.training.recordings import Recording
 
 BLANK_WEIGHT = 0.3  # of a frame in which nothing is written
 MOST_BANDS, MOST_FRAMES = 12, 12  # that are blotted out at once
@@ -130,6 +133,14 @@ def _without_autocast(stem: Any, inputs: Any) -> None:  # noqa: ARG001
 
 def _with_autocast(stem: Any, inputs: Any, output: Any) -> None:  # noqa: ARG001
     torch.set_autocast_enabled("cpu", bool(stem.had_autocast))
+
+
+def frame_logits(listener: Any, processor: Any, recording: Recording) -> Tensor:
+    """The logits of a recording's frames, as decoding gets them: (1, F, V)."""
+    inputs = processor.feature_extractor(
+        [surrounded(recording.sound)], sampling_rate=SAMPLE_RATE_HZ, return_tensors="pt"
+    ).to(listener.device)
+    return listener(**inputs).logits.float().cpu()
 
 
 def ctc(

@@ -7,13 +7,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from mmdemo.media import LANGUAGES, SAMPLE_RATE_HZ, Language
+from mmdemo.media import LANGUAGES, Language
 from mmdemo.metrics import count_errors, error_rate
 from mmdemo.models.decoding.beam_search import Expectation, Together, search
 from mmdemo.models.decoding.ctc_vocabulary import Vocabulary
-from mmdemo.models.decoding.hearing import surrounded
 from mmdemo.training.course import Observation
-from mmdemo.training.hearer import ctc
+from mmdemo.training.hearer import ctc, frame_logits
 from mmdemo.training.held_out import at_rest, sample_of
 from mmdemo.training.recordings import Recording
 from mmdemo.training.snapshot import Corrected
@@ -49,19 +48,12 @@ class HeldOutClips:
         losses, samples = list[float](), list[dict[str, str]]()
         with at_rest(listener):
             for pair, recording in self._clips:
-                logits = self._hear(listener, recording)
+                logits = frame_logits(listener, self._processor, recording)
                 losses.append(self._loss(logits, recording))
                 text = self._write(logits, recording.language)
                 samples.append(sample_of(pair, self._run, text))
         loss = sum(losses) / len(losses)
         return Observation({"held_out_loss": loss} | self._rates(samples), samples)
-
-    def _hear(self, listener: Any, recording: Recording) -> Tensor:
-        """The logits of its frames: (1, F, V)."""
-        inputs = self._processor.feature_extractor(
-            [surrounded(recording.sound)], sampling_rate=SAMPLE_RATE_HZ, return_tensors="pt"
-        ).to(listener.device)
-        return listener(**inputs).logits.float().cpu()
 
     def _loss(self, logits: Tensor, recording: Recording) -> float:
         tokens = self._processor.tokenizer(recording.text, add_special_tokens=False).input_ids

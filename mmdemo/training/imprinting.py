@@ -1,6 +1,6 @@
 """A first guess of what signs sound like that a listener has never written.
 
-Letters: F = frames, V = vocabulary, D = width.
+Letters: V = vocabulary, D = width.
 """
 
 from collections import defaultdict
@@ -10,10 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from mmdemo.media import SAMPLE_RATE_HZ
 from mmdemo.models.decoding.ctc_paths import Span, align
-from mmdemo.models.decoding.hearing import surrounded
 from mmdemo.training.fresh_signs import never_written
+from mmdemo.training.hearer import frame_logits
 from mmdemo.training.held_out import at_rest
 from mmdemo.training.recordings import Recording
 
@@ -52,7 +51,7 @@ def _heard_instead(
     for recording, tokens in zip(recordings, spelt, strict=True):
         if not fresh[tokens].any():
             continue
-        log_probs = _hear(listener, processor, recording)
+        log_probs = frame_logits(listener, processor, recording)[0].log_softmax(-1)
         log_probs[:, fresh] = NEVER  # all alike, so that what lies around them tells their place
         for span in _spans(log_probs, tokens, listener.config.pad_token_id):
             if fresh[span.token]:
@@ -69,11 +68,3 @@ def _spans(log_probs: Tensor, tokens: Sequence[int], blank: int) -> list[Span]:
         return align(log_probs.numpy(), tokens, blank)
     except ValueError:  # the clip is too short for its text, which tells nothing then
         return []
-
-
-def _hear(listener: Any, processor: Any, recording: Recording) -> Tensor:
-    """The log-probabilities of a recording's frames: (F, V)."""
-    inputs = processor.feature_extractor(
-        [surrounded(recording.sound)], sampling_rate=SAMPLE_RATE_HZ, return_tensors="pt"
-    ).to(listener.device)
-    return listener(**inputs).logits[0].float().log_softmax(-1).cpu()
